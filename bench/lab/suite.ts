@@ -1,0 +1,8 @@
+import type { Measurement } from "../measurement.ts";
+import type { Lab } from "./lab.ts";
+
+export interface Suite {
+  readonly name: string;
+  /** Measures in a lab of its own. `say` tells how far it is. */
+  readonly run: (lab: Lab, say: (text: string) => void) => Promise<readonly Measurement[]>;
+}

@@ -1,0 +1,12 @@
+import type { Suite } from "../lab/suite.ts";
+import { barrier } from "./barrier.ts";
+import { bind } from "./bind.ts";
+import { chain } from "./chain.ts";
+import { cli } from "./cli.ts";
+import { engine } from "./engine.ts";
+import { local } from "./local.ts";
+import { resume } from "./resume.ts";
+import { scale } from "./scale.ts";
+
+/** In the order in which they run. */
+export const suites: readonly Suite[] = [local, engine, bind, barrier, chain, resume, cli, scale];

@@ -1,0 +1,4 @@
+export { buildOpenApi } from "./build-openapi.ts";
+export * from "./limits.ts";
+export { API_PREFIX, type Method, type RouteSpec } from "./route.ts";
+export { type Call, type Operation, type Reply, type Request, type Routes, routes } from "./routes.ts";

@@ -1,0 +1,21 @@
+/** Limits of the contract. Beyond one, the request is refused with a code; nothing is cut off in silence. */
+export const MAX_TASKS_PER_WORKFLOW = 10_000_000;
+export const MAX_TASKS_PER_CHUNK = 10_000;
+export const MAX_SETS_PER_CHUNK = 10_000;
+export const MAX_PROFILES_PER_CHUNK = 10_000;
+export const MAX_MEMBER_RANGES_PER_CHUNK = 100_000;
+export const MAX_ARRAYS_PER_WORKFLOW = 10_000;
+export const MAX_LEASE = 5_000;
+export const MAX_REPORTS = 5_000;
+export const MAX_HEARTBEATS = 10_000;
+export const MAX_PAGE = 1_000;
+export const DEFAULT_PAGE = 100;
+export const MAX_IDS = 10_000;
+export const MAX_WAIT_SECONDS = 60;
+export const MAX_LOG_BYTES = 1_048_576;
+export const MAX_TAIL_CHARACTERS = 10_000;
+export const MAX_COMMAND_TEMPLATE_CHARACTERS = 65_536;
+export const MAX_ARG_CHARACTERS = 65_536;
+export const MAX_LABEL_CHARACTERS = 255;
+export const MAX_TEXT_CHARACTERS = 65_536;
+export const MAX_CONCURRENCY = 2_147_483_647;

@@ -1,0 +1,15 @@
+import type { CallOf, ReplyOf, RequestOf } from "./route.ts";
+import { controlRoutes } from "./routes/control.ts";
+import { definitionRoutes } from "./routes/definitions.ts";
+import { draftRoutes } from "./routes/drafts.ts";
+import { queryRoutes } from "./routes/queries.ts";
+import { runRoutes } from "./routes/runs.ts";
+
+/** Every operation of the API by its operation id. Handlers, OpenAPI and clients come from this table. */
+export const routes = { ...definitionRoutes, ...draftRoutes, ...runRoutes, ...controlRoutes, ...queryRoutes };
+
+export type Routes = typeof routes;
+export type Operation = keyof Routes;
+export type Call<O extends Operation> = CallOf<Routes[O]>;
+export type Request<O extends Operation> = RequestOf<Routes[O]>;
+export type Reply<O extends Operation> = ReplyOf<Routes[O]>;

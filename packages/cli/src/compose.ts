@@ -1,0 +1,172 @@
+/**
+ * Puts the parts of Jobmon together in one process. Nothing else in this package starts a server or a distributor.
+ *
+ * Order matters: the data folder is locked before the database is opened, and the address is written only once the
+ * server listens, so that whoever finds the address finds a server. Closing goes the other way: distributors tell what
+ * has ended while the server still listens; their tasks go on and wait for a successor.
+ */
+import { randomBytes } from "node:crypto";
+import {
+  type ClusterSettings,
+  readContext,
+  removeLocalServer,
+  type Settings,
+  writeLocalServer,
+} from "@jobmon/config";
+import { JobmonError } from "@jobmon/core";
+import { type Distributor, type DistributorApi, type Log, startDistributor } from "@jobmon/distributor";
+import { type ServerOptions, startServer } from "@jobmon/server";
+import { openStore } from "@jobmon/store";
+import { createApiClient } from "jobmon";
+import { lockFolder } from "./local/folder-lock.ts";
+import { VERSION } from "./version.ts";
+
+export interface Person {
+  readonly user: string;
+  readonly host: string;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Empty when none is asked for. */
+  readonly token: string;
+  readonly close: () => Promise<void>;
+}
+
+export interface RunningDistributor extends Distributor {
+  readonly cluster: string;
+}
+
+const TOKEN_BYTES = 32;
+
+/** The server of a data folder. Undefined when another process serves that folder already. */
+export async function openServer(settings: Settings, log: Log): Promise<RunningServer | undefined> {
+  const dataDir = settings.data.dir;
+  const lock = lockFolder(dataDir);
+  if (lock === undefined) return undefined;
+  try {
+    const store = await openStore({ url: settings.db.url });
+    try {
+      const server = serve(settings, store, log);
+      const close = async () => {
+        await server.close();
+        await store.close();
+        removeLocalServer(dataDir, process.pid);
+        lock.release();
+      };
+      return { url: server.url, token: server.token, close };
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function serve(settings: Settings, store: ServerOptions["store"], log: Log) {
+  const { host, port, auth, max_body } = settings.server;
+  const token = auth ? settings.http.token || randomBytes(TOKEN_BYTES).toString("base64url") : "";
+  const server = startServer({
+    store,
+    host,
+    port,
+    token: auth ? token : null,
+    version: VERSION,
+    maxBodyBytes: max_body,
+    policy: policyOf(settings),
+    log,
+  });
+  const startedAt = new Date().toISOString();
+  writeLocalServer(settings.data.dir, {
+    url: server.url,
+    token,
+    pid: process.pid,
+    startedAt,
+    version: VERSION,
+  });
+  return { url: server.url, token, close: () => server.close() };
+}
+
+function policyOf({ heartbeat, retry, drafts }: Settings): NonNullable<ServerOptions["policy"]> {
+  return {
+    heartbeatIntervalMs: heartbeat.interval * 1000,
+    heartbeatTimeoutMs: heartbeat.timeout * 1000,
+    triageGraceMs: heartbeat.triage_grace * 1000,
+    draftExpiryMs: drafts.expire_after * 1000,
+    backoffInitialMs: retry.backoff_initial * 1000,
+    backoffFactor: retry.backoff_factor,
+    backoffMaxMs: retry.backoff_max * 1000,
+    maxInfrastructureFailures: retry.max_infrastructure_failures,
+  };
+}
+
+export interface DistributorPlan {
+  readonly settings: Settings;
+  readonly server: Pick<RunningServer, "url" | "token">;
+  /** Of this server only: instance ids mean nothing at another. */
+  readonly dataDir: string;
+  readonly person: Person;
+  readonly clusters: readonly string[];
+  readonly log: Log;
+}
+
+export function openDistributors(plan: DistributorPlan): readonly RunningDistributor[] {
+  return plan.clusters.map((cluster) => ({ cluster, ...openDistributor(plan, cluster) }));
+}
+
+function openDistributor(plan: DistributorPlan, name: string): Distributor {
+  const { settings, person, dataDir, log } = plan;
+  const { poll_wait, lease_batch, kill_grace } = settings.distributor;
+  return startDistributor({
+    api: connectDistributor(plan),
+    cluster: describeCluster(settings, name),
+    dataDir,
+    user: person.user,
+    host: person.host,
+    version: VERSION,
+    settings: { pollWaitSeconds: poll_wait, leaseBatch: lease_batch, killGraceSeconds: kill_grace },
+    readContext,
+    log,
+  });
+}
+
+/** It repeats nothing by itself, as the distributor wants it, and waits longer than the longest poll. */
+function connectDistributor({ settings, server }: DistributorPlan): DistributorApi {
+  const client = createApiClient({
+    ...server,
+    retriesAttempts: 0,
+    requestTimeoutSeconds: settings.distributor.poll_wait + settings.http.request_timeout,
+  });
+  return client as DistributorApi;
+}
+
+function describeCluster(settings: Settings, name: string) {
+  const cluster: ClusterSettings | undefined = settings.clusters[name];
+  if (cluster === undefined) {
+    throw new JobmonError("config_invalid", {
+      detail: `There is no cluster ${name} in the configuration.`,
+      hint: `There are ${Object.keys(settings.clusters).join(", ")}; \`jobmon config set clusters.${name}.kind multiprocess\` adds one.`,
+    });
+  }
+  const { kind, plugin, cores, memory, queues } = cluster;
+  return {
+    name,
+    kind: kind ?? "plugin",
+    plugin,
+    cores: cores ?? settings.distributor.cores,
+    memoryBytes: memory ?? settings.distributor.memory,
+    queues: Object.entries(queues ?? {}).map(([queue, limits]) => ({
+      name: queue,
+      maxCores: limits.max_cores ?? null,
+      maxMemoryBytes: limits.max_memory ?? null,
+      maxRuntimeSeconds: limits.max_runtime ?? null,
+    })),
+  };
+}
+
+/** The clusters that `jobmon up` serves: all but those whose jobs run elsewhere. */
+export function listLocalClusters({ clusters }: Settings): readonly string[] {
+  return Object.entries(clusters).flatMap(([name, { kind }]) => (kind === "slurm" ? [] : [name]));
+}

@@ -1,0 +1,44 @@
+import { Command, Option } from "commander";
+import { addServiceCommands } from "./commands/service.ts";
+import { addSetupCommands } from "./commands/setup.ts";
+import { addTaskCommands } from "./commands/task.ts";
+import { addWorkflowCommands } from "./commands/workflow.ts";
+import type { Run } from "./run-command.ts";
+import { VERSION } from "./version.ts";
+
+export interface Streams {
+  readonly write: (text: string) => void;
+  readonly warn: (text: string) => void;
+}
+
+/** The whole command tree. Help, completion and the reference in the docs are read from it. */
+export function buildProgram(run: Run, { write, warn }: Streams): Command {
+  const program = new Command("jobmon")
+    .description("Run the same command over thousands of places, years and draws, and lose nothing.")
+    .version(VERSION, "-V, --version", "Print the version.")
+    .helpOption("-h, --help", "Show this help.")
+    .helpCommand(false)
+    .addOption(
+      new Option(
+        "--server <url>",
+        "Server to talk to (default: http.service_url, or the local `jobmon up`).",
+      ),
+    )
+    .addOption(new Option("--data-dir <folder>", "Folder of the local server (default: data.dir)."))
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureOutput({ writeOut: write, writeErr: warn, outputError: () => {} })
+    .exitOverride();
+  addServiceCommands(program, run);
+  addWorkflowCommands(program, run);
+  addTaskCommands(program, run);
+  addSetupCommands(program, run);
+  for (const command of walkCommands(program))
+    command.helpOption("-h, --help", "Show this help.").helpCommand(false);
+  return program;
+}
+
+/** Every command below `root`, parents before children. */
+export function walkCommands(root: Command): readonly Command[] {
+  return root.commands.flatMap((command) => [command, ...walkCommands(command)]);
+}

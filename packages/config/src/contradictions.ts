@@ -1,0 +1,65 @@
+import { formatValue } from "./decode.ts";
+import { formatKey, type KeyPath } from "./key.ts";
+import type { LoadedSettings } from "./loaded-settings.ts";
+import { refuseConfig } from "./refusal.ts";
+
+const HEARTBEATS_BEFORE_TIMEOUT = 3;
+
+/** Refuses values that are fine by themselves and impossible together. */
+export function refuseContradictions(loaded: LoadedSettings): void {
+  refuseHastyTimeout(loaded);
+  refuseShrinkingBackoff(loaded);
+  refuseUnclearClusters(loaded);
+}
+
+/** A time-out within reach of two lost heartbeats would declare healthy tasks dead. */
+function refuseHastyTimeout(loaded: LoadedSettings): void {
+  const { interval, timeout } = loaded.settings.heartbeat;
+  const least = HEARTBEATS_BEFORE_TIMEOUT * interval;
+  if (timeout >= least) return;
+  throw refuseConfig(
+    `${tell(loaded, "heartbeat.timeout")} is less than ${HEARTBEATS_BEFORE_TIMEOUT} x ${tell(loaded, "heartbeat.interval")}.`,
+    `Set heartbeat.timeout to at least ${least}s, or heartbeat.interval to at most ${Math.floor(timeout / HEARTBEATS_BEFORE_TIMEOUT)}s.`,
+  );
+}
+
+function refuseShrinkingBackoff(loaded: LoadedSettings): void {
+  const { backoff_initial, backoff_max } = loaded.settings.retry;
+  if (backoff_max >= backoff_initial) return;
+  throw refuseConfig(
+    `${tell(loaded, "retry.backoff_max")} is less than ${tell(loaded, "retry.backoff_initial")}.`,
+    "Raise retry.backoff_max, or lower retry.backoff_initial.",
+  );
+}
+
+function refuseUnclearClusters(loaded: LoadedSettings): void {
+  for (const [name, { kind, plugin }] of Object.entries(loaded.settings.clusters)) {
+    const path = ["clusters", name];
+    const kindKey = formatKey([...path, "kind"]);
+    const pluginKey = formatKey([...path, "plugin"]);
+    if (kind !== undefined && plugin !== undefined) {
+      throw refuseConfig(
+        `${tell(loaded, kindKey)} and ${tell(loaded, pluginKey)} contradict each other.`,
+        "Remove one of the two; the clusters that come with Jobmon keep their kind, so give a plugin a name of its own.",
+      );
+    }
+    if (kind === undefined && plugin === undefined) {
+      throw refuseConfig(
+        `${formatKey(path)}${mentionOrigin(loaded, path)} does not say how its tasks run.`,
+        `Set ${kindKey} or ${pluginKey}.`,
+      );
+    }
+  }
+}
+
+function tell({ entries }: LoadedSettings, key: string): string {
+  const entry = entries.find(({ path }) => formatKey(path) === key);
+  return entry === undefined
+    ? key
+    : `${key} = ${formatValue(entry.value, entry.definition)} (${entry.origin})`;
+}
+
+function mentionOrigin({ entries }: LoadedSettings, cluster: KeyPath): string {
+  const entry = entries.find(({ path }) => cluster.every((segment, depth) => path[depth] === segment));
+  return entry === undefined ? "" : ` (${entry.origin})`;
+}

@@ -1,0 +1,13 @@
+export { captureContext, type RunContext, readContext } from "./context.ts";
+export { ensureDataDir } from "./data-dir.ts";
+export type { SettingValue } from "./decode.ts";
+export { describeSettings, type SettingRow } from "./describe-settings.ts";
+export { findUser } from "./find-user.ts";
+export type { Environment, Flags } from "./layer.ts";
+export { loadSettings, resolveSettings, type SettingSources } from "./load-settings.ts";
+export type { LoadedSettings, SettingEntry } from "./loaded-settings.ts";
+export { type LocalServer, readLocalServer, removeLocalServer, writeLocalServer } from "./local-server.ts";
+export { renderConfigurationDocs } from "./render-configuration-docs.ts";
+export { type ConfigKey, configKeys } from "./schema.ts";
+export { setValue, type ValueChange } from "./set-value.ts";
+export type { ClusterSettings, Settings } from "./settings.ts";

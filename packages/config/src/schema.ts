@@ -1,0 +1,244 @@
+import { MAX_CORES } from "@jobmon/core";
+
+/**
+ * Every key a user may set. Types, decoding, help, `jobmon config show` and docs/configuration.md all derive from this
+ * one literal. `*` stands for a name the user chooses; keys below a `*` have no default and may be absent.
+ */
+
+/** What a value of each type is once decoded. */
+export interface ValueByType {
+  readonly string: string;
+  readonly integer: number;
+  readonly number: number;
+  readonly boolean: boolean;
+  readonly durationSeconds: number;
+  readonly memoryBytes: number;
+  /** A path; decoded, it is absolute. */
+  readonly path: string;
+  /** The name of a package, or the path of a module. */
+  readonly module: string;
+  readonly url: string;
+  /** A text that is never shown. */
+  readonly secret: string;
+}
+
+export type ValueType = keyof ValueByType;
+
+export interface KeyDefinition {
+  readonly type: ValueType;
+  readonly help: string;
+  /** As a person would write it; decoded like any other value. */
+  readonly default?: string | number | boolean;
+  readonly min?: number;
+  readonly max?: number;
+  /** The only words accepted. */
+  readonly allowed?: readonly string[];
+  /** The URL schemes accepted; a URL key with an empty default may also be empty. */
+  readonly schemes?: readonly string[];
+}
+
+const DAY_SECONDS = 86_400;
+const KIBIBYTE = 1024;
+
+export const configKeys = {
+  "data.dir": {
+    type: "path",
+    default: "~/.jobmon",
+    help: "Folder of the embedded database, logs and private files of `jobmon up`.",
+  },
+  "http.service_url": {
+    type: "url",
+    default: "",
+    schemes: ["http", "https"],
+    help: "Address of the Jobmon server. Empty: find the local `jobmon up`, or start it.",
+  },
+  "http.token": {
+    type: "secret",
+    default: "",
+    help: "Bearer token sent with each request. Empty: the token of the local `jobmon up`.",
+  },
+  "http.request_timeout": {
+    type: "durationSeconds",
+    default: 20,
+    min: 1,
+    max: DAY_SECONDS,
+    help: "Longest wait for one reply of the server.",
+  },
+  "http.retries_attempts": {
+    type: "integer",
+    default: 10,
+    min: 0,
+    max: 1000,
+    help: "How often a request is repeated while the server is unavailable.",
+  },
+  "http.retries_timeout": {
+    type: "durationSeconds",
+    default: 300,
+    min: 0,
+    max: 7 * DAY_SECONDS,
+    help: "Longest time spent on repeating one request.",
+  },
+  "server.host": { type: "string", default: "127.0.0.1", help: "Address the server listens on." },
+  "server.port": {
+    type: "integer",
+    default: 0,
+    min: 0,
+    max: 65_535,
+    help: "Port the server listens on. 0: any free port, which clients find through the data folder.",
+  },
+  "server.auth": {
+    type: "boolean",
+    default: true,
+    help: "Whether requests need a token. Switch it off on trusted networks only.",
+  },
+  "server.max_body": {
+    type: "memoryBytes",
+    default: "32M",
+    min: 64 * KIBIBYTE,
+    max: KIBIBYTE ** 3,
+    help: "Largest request body the server accepts.",
+  },
+  "db.url": {
+    type: "url",
+    default: "sqlite:{data.dir}/jobmon.sqlite",
+    schemes: ["sqlite", "postgres", "postgresql", "mysql", "mariadb"],
+    help: "Database of the server. `{data.dir}` stands for the value of that key.",
+  },
+  "heartbeat.interval": {
+    type: "durationSeconds",
+    default: 30,
+    min: 1,
+    max: DAY_SECONDS,
+    help: "Time between two signs of life of a running task.",
+  },
+  "heartbeat.timeout": {
+    type: "durationSeconds",
+    default: 90,
+    min: 3,
+    max: 7 * DAY_SECONDS,
+    help: "Silence after which a task is looked into. At least 3 x `heartbeat.interval`.",
+  },
+  "heartbeat.triage_grace": {
+    type: "durationSeconds",
+    default: 3600,
+    min: 0,
+    max: 30 * DAY_SECONDS,
+    help: "How long a silent task that nobody can vouch for may return before it counts as lost.",
+  },
+  "drafts.expire_after": {
+    type: "durationSeconds",
+    default: DAY_SECONDS,
+    min: 60,
+    max: 365 * DAY_SECONDS,
+    help: "Age at which a workflow that never finished binding is removed.",
+  },
+  "retry.backoff_initial": {
+    type: "durationSeconds",
+    default: 1,
+    min: 0,
+    max: DAY_SECONDS,
+    help: "Wait before the first retry of a failed task.",
+  },
+  "retry.backoff_factor": {
+    type: "number",
+    default: 2,
+    min: 1,
+    max: 100,
+    help: "Each further wait is this many times the one before.",
+  },
+  "retry.backoff_max": {
+    type: "durationSeconds",
+    default: 300,
+    min: 0,
+    max: 7 * DAY_SECONDS,
+    help: "Longest wait before a retry. At least `retry.backoff_initial`.",
+  },
+  "retry.max_infrastructure_failures": {
+    type: "integer",
+    default: 5,
+    min: 0,
+    max: 1000,
+    help: "Node failures and preemptions a task survives beside its own attempts.",
+  },
+  "distributor.poll_wait": {
+    type: "durationSeconds",
+    default: 20,
+    min: 0,
+    max: 300,
+    help: "How long a request for work stays open when there is none.",
+  },
+  "distributor.lease_batch": {
+    type: "integer",
+    default: 1000,
+    min: 1,
+    max: 10_000,
+    help: "Most tasks taken from the server in one request.",
+  },
+  "distributor.kill_grace": {
+    type: "durationSeconds",
+    default: 10,
+    min: 0,
+    max: 3600,
+    help: "Time between asking a task to end and killing it.",
+  },
+  "distributor.cores": {
+    type: "integer",
+    default: 0,
+    min: 0,
+    max: MAX_CORES,
+    help: "Cores that local tasks may use together. 0: all of the machine.",
+  },
+  "distributor.memory": {
+    type: "memoryBytes",
+    default: 0,
+    min: 0,
+    help: "Memory that local tasks may use together. 0: all of the machine.",
+  },
+  "logging.level": {
+    type: "string",
+    default: "info",
+    allowed: ["debug", "info", "warn", "error"],
+    help: "Least severe message that is logged.",
+  },
+  "clusters.*.kind": {
+    type: "string",
+    allowed: ["dummy", "sequential", "multiprocess", "slurm"],
+    help: "Built-in way of running the tasks of this cluster. Either this or `plugin`.",
+  },
+  "clusters.*.plugin": {
+    type: "module",
+    help: "Module that runs the tasks of this cluster: a package name or a path. Either this or `kind`.",
+  },
+  "clusters.*.cores": {
+    type: "integer",
+    min: 0,
+    max: MAX_CORES,
+    help: "Cores its tasks may use together. Absent: `distributor.cores`.",
+  },
+  "clusters.*.memory": {
+    type: "memoryBytes",
+    min: 0,
+    help: "Memory its tasks may use together. Absent: `distributor.memory`.",
+  },
+  "clusters.*.queues.*.max_cores": {
+    type: "integer",
+    min: 1,
+    max: MAX_CORES,
+    help: "Most cores one task of this queue may ask for. Absent: no limit.",
+  },
+  "clusters.*.queues.*.max_memory": {
+    type: "memoryBytes",
+    min: 1,
+    help: "Most memory one task of this queue may ask for. Absent: no limit.",
+  },
+  "clusters.*.queues.*.max_runtime": {
+    type: "durationSeconds",
+    min: 1,
+    help: "Longest runtime one task of this queue may ask for. Absent: no limit.",
+  },
+} as const satisfies Readonly<Record<string, KeyDefinition>>;
+
+export type ConfigKey = keyof typeof configKeys;
+
+/** Clusters that exist without a line of configuration. */
+export const builtInClusters = ["dummy", "sequential", "multiprocess"] as const;

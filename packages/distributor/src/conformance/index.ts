@@ -1,0 +1,1 @@
+export { describePluginConformance, type PluginUnderTest } from "./describe-plugin-conformance.ts";

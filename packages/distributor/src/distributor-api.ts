@@ -1,0 +1,35 @@
+import type { Call, Reply } from "@jobmon/api";
+
+export interface CallOptions {
+  /** Give up on the reply when it aborts. */
+  readonly signal?: AbortSignal;
+  /** Longest wait for the reply; a long poll needs more than it asks the server to wait. */
+  readonly timeoutMs?: number;
+}
+
+export type DistributorOperation =
+  | "registerDistributor"
+  | "leaseTasks"
+  | "reportInstances"
+  | "heartbeatInstances"
+  | "answerLogRequest";
+
+/** The server as the distributor sees it. `createApiClient` fits; it must not repeat `leaseTasks` by itself. */
+export interface DistributorApi {
+  call<O extends DistributorOperation>(
+    operation: O,
+    input: Call<O>,
+    options?: CallOptions,
+  ): Promise<Reply<O>>;
+}
+
+export type LeaseReply = Reply<"leaseTasks">;
+export type Lease = LeaseReply["leases"][number];
+export type Resources = LeaseReply["resources"][string];
+export type LogRequest = LeaseReply["logRequests"][number];
+export type LogAnswer = Omit<Call<"answerLogRequest">["body"], "epoch" | "requestId">;
+export type Report = Call<"reportInstances">["body"]["reports"][number];
+export type Outcome = Reply<"reportInstances">["outcomes"][number];
+export type Registration = Reply<"registerDistributor">;
+export type ActiveInstance = Registration["active"][number];
+export type Cluster = Call<"registerDistributor">["body"]["cluster"];

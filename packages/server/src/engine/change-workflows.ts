@@ -1,0 +1,44 @@
+/**
+ * One transaction that changes workflows.
+ *
+ * It locks the workflows first (their row is the mutex of everything below them), raises their versions, lets the
+ * use-case move what it must, then brings the kept counts along and settles the runs: closes what is over, opens what
+ * waited. After the commit it wakes who waits.
+ */
+import { changeCounts, lockWorkflows } from "@jobmon/store";
+import type { Change } from "./change.ts";
+import { clustersOf } from "./clusters-of.ts";
+import type { Engine } from "./engine.ts";
+import { settleWorkflow } from "./settle.ts";
+
+export async function changeWorkflows<T>(
+  engine: Engine,
+  workflowIds: readonly number[],
+  work: (change: Change) => Promise<T>,
+): Promise<T> {
+  const ids = [...new Set(workflowIds)];
+  let isUpkeepDue = false;
+  const result = await engine.store.write(async (tx) => {
+    const workflows = await lockWorkflows(tx, ids);
+    const change: Change = {
+      engine,
+      tx,
+      now: engine.clock(),
+      workflows,
+      counts: [],
+      failed: new Set(),
+      isUpkeepDue: false,
+    };
+    const outcome = await work(change);
+    await changeCounts(tx, change.counts.splice(0));
+    for (const workflow of workflows.values()) await settleWorkflow(change, workflow);
+    isUpkeepDue = change.isUpkeepDue;
+    return outcome;
+  });
+  for (const id of ids) {
+    engine.signals.changed(id);
+    engine.signals.work(await clustersOf(engine, id));
+  }
+  if (isUpkeepDue) engine.signals.upkeep();
+  return result;
+}

@@ -1,0 +1,33 @@
+import type { Log, RetryPolicy } from "@jobmon/core";
+import type { Store } from "@jobmon/store";
+import type { Signals } from "./signals.ts";
+
+/** What every use-case stands on. Nothing here is scheduling state: a lost engine loses nothing. */
+export interface Engine {
+  readonly store: Store;
+  /** UTC, milliseconds. */
+  readonly clock: () => number;
+  readonly policy: EnginePolicy;
+  readonly signals: Signals;
+  readonly log: Log;
+}
+
+export interface EnginePolicy extends RetryPolicy {
+  readonly heartbeatIntervalMs: number;
+  /** Silence after which an instance is looked into: at least three intervals. */
+  readonly heartbeatTimeoutMs: number;
+  /** Silence after which an instance that nobody can tell anything about is given up. */
+  readonly triageGraceMs: number;
+  readonly draftExpiryMs: number;
+}
+
+export const DEFAULT_POLICY: EnginePolicy = {
+  backoffInitialMs: 1_000,
+  backoffFactor: 2,
+  backoffMaxMs: 300_000,
+  maxInfrastructureFailures: 5,
+  heartbeatIntervalMs: 30_000,
+  heartbeatTimeoutMs: 90_000,
+  triageGraceMs: 3_600_000,
+  draftExpiryMs: 86_400_000,
+};

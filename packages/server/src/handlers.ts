@@ -1,0 +1,65 @@
+import type { Engine } from "./engine/engine.ts";
+import type { Handlers } from "./http/handlers.ts";
+import { queryHandlers } from "./queries/query-handlers.ts";
+import { bindDraft } from "./use-cases/bind-draft.ts";
+import {
+  pauseWorkflow,
+  setTemplateLimit,
+  setWorkflowLimit,
+  setWorkflowPriority,
+  stopWorkflow,
+  unpauseWorkflow,
+} from "./use-cases/control-workflow.ts";
+import { createDraft } from "./use-cases/create-draft.ts";
+import { createToolVersion, ensureTemplate, ensureTool } from "./use-cases/definitions.ts";
+import { registerDistributor } from "./use-cases/distributors.ts";
+import { answerLogRequest, getLog } from "./use-cases/get-log.ts";
+import { createLeaseDesk } from "./use-cases/lease-tasks.ts";
+import { createLogRequests } from "./use-cases/log-requests.ts";
+import { putDraftChunk } from "./use-cases/put-draft-chunk.ts";
+import { createReportDesk } from "./use-cases/report-instances.ts";
+import { resetWorkflow, setTaskStatus } from "./use-cases/set-task-status.ts";
+import { startWorkflow } from "./use-cases/start-workflow.ts";
+import { streamEvents } from "./use-cases/stream-events.ts";
+
+export interface About {
+  readonly version: string;
+  readonly startedAt: number;
+}
+
+/** Every operation of the API and the use-case behind it. */
+export function createHandlers(engine: Engine, about: About): Handlers {
+  const logRequests = createLogRequests((clusterId) => engine.signals.work([clusterId]));
+  const leaseDesk = createLeaseDesk(engine, logRequests);
+  const reportDesk = createReportDesk(engine);
+  return {
+    ensureTool: (request) => ensureTool(engine, request),
+    createToolVersion: (request) => createToolVersion(engine, request),
+    ensureTemplate: (request) => ensureTemplate(engine, request),
+    createDraft: (request) => createDraft(engine, request),
+    putDraftChunk: (request) => putDraftChunk(engine, request),
+    bindDraft: (request) => bindDraft(engine, request),
+    startWorkflow: (request) => startWorkflow(engine, request),
+    registerDistributor: (request) => registerDistributor(engine, request),
+    leaseTasks: (request, context) => leaseDesk.leaseTasks(request, context.signal),
+    reportInstances: (request) => reportDesk.reportInstances(request),
+    heartbeatInstances: (request) => reportDesk.heartbeatInstances(request),
+    answerLogRequest: (request) => answerLogRequest(engine, logRequests, request),
+    pauseWorkflow: (request) => pauseWorkflow(engine, request),
+    unpauseWorkflow: (request) => unpauseWorkflow(engine, request),
+    stopWorkflow: (request) => stopWorkflow(engine, request),
+    resetWorkflow: (request) => resetWorkflow(engine, request),
+    setWorkflowLimit: (request) => setWorkflowLimit(engine, request),
+    setWorkflowPriority: (request) => setWorkflowPriority(engine, request),
+    setTemplateLimit: (request) => setTemplateLimit(engine, request),
+    setTaskStatus: (request) => setTaskStatus(engine, request),
+    getLog: (request) => getLog(engine, logRequests, request),
+    streamEvents: (request, context) => streamEvents(engine, request, context.signal),
+    getHealth: () => ({ status: "ok", version: about.version, pid: process.pid, startedAt: about.startedAt }),
+    getReady: async () => {
+      await engine.store.write(async () => undefined);
+      return { status: "ready", database: engine.store.kind, schemaVersion: engine.store.schemaVersion };
+    },
+    ...queryHandlers(engine),
+  };
+}

@@ -1,0 +1,71 @@
+/** Routes are thin: validate, one use-case, reply. */
+import type { Operation, RouteSpec } from "@jobmon/api";
+import type { Handler as HonoHandler } from "hono";
+import { describeIssues } from "./describe-issues.ts";
+import type { RequestContext } from "./handlers.ts";
+import { makeCallParser } from "./parse-call.ts";
+import { recordRefusal } from "./refuse-request.ts";
+import { type ReplyRules, replyJson } from "./reply.ts";
+import { LiveContext } from "./request-context.ts";
+import { guardAnswer, type Shell, type ShellContext, type ShellEnv } from "./shell.ts";
+import { makeStreamHeaders, openEventStream, type StreamedEvent } from "./stream-events.ts";
+
+interface AcceptedCall {
+  readonly call: unknown;
+  readonly context: RequestContext;
+}
+
+export function answerRoute(shell: Shell, operation: Operation, route: RouteSpec): HonoHandler<ShellEnv> {
+  // The table pairs each handler with the schemas of its own route; a loop over the table cannot tell the compiler so.
+  const handle = shell.handlers[operation] as (call: unknown, context: RequestContext) => unknown;
+  const accept = makeAcceptor(shell, operation, route);
+  const checkReply = makeReplyCheck(shell, operation, route);
+
+  if (route.kind !== "stream") {
+    return guardAnswer(shell, async (c, rules) => {
+      const { call, context } = await accept(c, rules);
+      const reply = await handle(call, context);
+      checkReply?.(reply);
+      return replyJson(reply, rules);
+    });
+  }
+  return guardAnswer(shell, async (c, rules) => {
+    const { call, context } = await accept(c, rules);
+    if (c.req.raw.method === "HEAD") return new Response(null, { headers: makeStreamHeaders(rules) });
+    const events = handle(call, context) as AsyncIterable<StreamedEvent>;
+    const attempt = `${c.req.method} ${c.req.path}`;
+    const recordFailure = (error: unknown) => recordRefusal({ error, attempt, rules, log: shell.log });
+    return openEventStream(
+      { events, signal: context.signal, pingMs: shell.pingMs, checkEvent: checkReply, recordFailure },
+      rules,
+    );
+  });
+}
+
+function makeAcceptor(shell: Shell, operation: Operation, route: RouteSpec) {
+  const { checkToken, log, maxBodyBytes } = shell;
+  const parseCall = makeCallParser({ operation, route, maxBodyBytes });
+  return async (c: ShellContext, { causeId }: ReplyRules): Promise<AcceptedCall> => {
+    const request = c.req.raw;
+    if (!route.open) checkToken(request);
+    const call = await parseCall({ request, params: c.req.param() });
+    log.debug({ operation, cause: causeId }, "request_accepted");
+    return { call, context: new LiveContext({ causeId, request, closing: c.env?.closing }) };
+  };
+}
+
+/** A reply that breaks the contract is a bug. Production trusts its use-cases and their types; tests do not. */
+function makeReplyCheck(
+  shell: Shell,
+  operation: Operation,
+  route: RouteSpec,
+): ((reply: unknown) => void) | undefined {
+  if (!shell.checkReplies) return undefined;
+  return (reply) => {
+    const result = route.reply.safeParse(reply);
+    if (result.success) return;
+    throw new Error(
+      `the reply of ${operation} breaks the contract: ${describeIssues(result.error.issues, reply, "the reply")}`,
+    );
+  };
+}

@@ -1,0 +1,26 @@
+import { JobmonError, quoteText } from "@jobmon/core";
+
+const LOOPBACK_NAMES: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
+
+/** The names a request may use in its Host header; null where any name may lead to the server. */
+export type AllowedHosts = ReadonlySet<string> | null;
+
+/** A server that only this machine can reach answers only to names of this machine. */
+export function allowHosts(boundHost: string): AllowedHosts {
+  const name = boundHost.includes(":") ? `[${boundHost.replace(/^\[|\]$/g, "")}]` : boundHost.toLowerCase();
+  return LOOPBACK_NAMES.includes(name) || name.startsWith("127.") ? new Set([...LOOPBACK_NAMES, name]) : null;
+}
+
+/**
+ * Refuses DNS rebinding: a web page of a stranger's domain that resolves to 127.0.0.1 still sends its own name. With
+ * this, and without any CORS header in the replies, a page of another origin can neither read nor change anything.
+ */
+export function checkHost(request: Request, allowed: AllowedHosts): void {
+  if (allowed === null) return;
+  const host = request.headers.get("host") ?? "";
+  if (allowed.has(host.toLowerCase().replace(/:\d*$/, ""))) return;
+  throw new JobmonError("forbidden", {
+    detail: `The server listens on this machine only and was addressed as ${quoteText(host)}.`,
+    hint: `Use one of ${[...allowed].join(", ")} in the URL, or start the server with the host it should be reached by.`,
+  });
+}

@@ -1,0 +1,103 @@
+import { API_PREFIX, buildOpenApi, type Operation, type RouteSpec, routes } from "@jobmon/api";
+import type { Log } from "@jobmon/core";
+import { Hono } from "hono";
+import { answerRoute } from "./answer-route.ts";
+import { answerUnknown } from "./answer-unknown.ts";
+import { makeTokenCheck } from "./check-token.ts";
+import { renderDocs } from "./docs/render-docs.ts";
+import type { Handlers } from "./handlers.ts";
+import { makeHeaders } from "./reply.ts";
+import { guardAnswer, type Shell, type ShellEnv } from "./shell.ts";
+
+export interface AppOptions {
+  readonly handlers: Handlers;
+  readonly version: string;
+  /** The one token that lets callers in; null lets everyone in, and every reply says so. */
+  readonly token: string | null;
+  readonly maxBodyBytes: number;
+  readonly log: Log;
+  readonly statusOf: (code: string) => number;
+  /** Validates every reply against the contract. For tests: it costs as much as validating requests. */
+  readonly checkReplies?: boolean;
+  readonly pingMs?: number;
+}
+
+export type App = Hono<ShellEnv>;
+
+const PING_MS = 15_000;
+export const OPENAPI_PATH = "/api/openapi.json";
+export const DOCS_PATH = "/api/docs";
+
+/**
+ * The REST application over a set of use-cases. Each route is one handler and no middleware: Hono then calls it
+ * directly, and a request pays only for what its route needs.
+ */
+export function createApp(options: AppOptions): App {
+  const shell = makeShell(options);
+  const app: App = new Hono();
+  for (const [operation, route] of Object.entries<RouteSpec>(routes)) {
+    app.on(route.method, API_PREFIX + route.path, answerRoute(shell, operation as Operation, route));
+  }
+  addDocuments(app, shell, options);
+  app.notFound(answerUnknown(shell, [OPENAPI_PATH, DOCS_PATH]));
+  if (shell.openToAll) {
+    shell.log.warn(
+      { why: "no token is asked for: whoever reaches this server may do anything" },
+      "auth_disabled",
+    );
+  }
+  return app;
+}
+
+function makeShell({
+  handlers,
+  token,
+  maxBodyBytes,
+  log,
+  checkReplies = false,
+  pingMs = PING_MS,
+}: AppOptions): Shell {
+  return {
+    handlers,
+    checkToken: makeTokenCheck(token),
+    openToAll: token === null,
+    maxBodyBytes,
+    log,
+    checkReplies,
+    pingMs,
+  };
+}
+
+/** The contract for programs and for people; both are made when first asked for, and kept. */
+function addDocuments(app: App, shell: Shell, { version, statusOf }: AppOptions): void {
+  const getOpenApi = keep(() => buildOpenApi({ version, statusOf }));
+  const getOpenApiText = keep(() => JSON.stringify(getOpenApi()));
+  const getDocs = keep(() => renderDocs({ openApi: getOpenApi(), version, openToAll: shell.openToAll }));
+
+  app.get(
+    OPENAPI_PATH,
+    guardAnswer(
+      shell,
+      (_, rules) => new Response(getOpenApiText(), { headers: makeHeaders("application/json", rules) }),
+    ),
+  );
+  app.get(
+    DOCS_PATH,
+    guardAnswer(shell, (_, rules) => {
+      const { html, contentSecurityPolicy } = getDocs();
+      const headers = {
+        ...makeHeaders("text/html; charset=utf-8", rules),
+        "content-security-policy": contentSecurityPolicy,
+      };
+      return new Response(html, { headers });
+    }),
+  );
+}
+
+function keep<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

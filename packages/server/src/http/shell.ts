@@ -1,0 +1,54 @@
+import { JobmonError, type Log } from "@jobmon/core";
+import type { Context, Handler as HonoHandler } from "hono";
+import { pickCauseId } from "./cause-id.ts";
+import { type AllowedHosts, checkHost } from "./check-host.ts";
+import type { CheckToken } from "./check-token.ts";
+import type { Handlers } from "./handlers.ts";
+import { refuseRequest } from "./refuse-request.ts";
+import type { ReplyRules } from "./reply.ts";
+
+/** What every answer of one application shares. */
+export interface Shell {
+  readonly handlers: Handlers;
+  readonly checkToken: CheckToken;
+  readonly openToAll: boolean;
+  readonly maxBodyBytes: number;
+  readonly log: Log;
+  readonly checkReplies: boolean;
+  readonly pingMs: number;
+}
+
+/** What the listening server adds to each request; absent when the application is called without one. */
+export interface ServerSide {
+  readonly hosts: AllowedHosts;
+  /** Aborted when the server begins to close. */
+  readonly closing: AbortSignal;
+}
+
+export type ShellEnv = { Bindings: ServerSide | undefined };
+export type ShellContext = Context<ShellEnv>;
+export type Answer = (c: ShellContext, rules: ReplyRules) => Response | Promise<Response>;
+
+/** The rim of every answer: a cause id, the host check, and every error turned into a problem document. */
+export function guardAnswer(shell: Shell, answer: Answer): HonoHandler<ShellEnv> {
+  return async (c) => {
+    const rules: ReplyRules = { causeId: pickCauseId(c.req.raw), openToAll: shell.openToAll };
+    try {
+      checkHost(c.req.raw, c.env?.hosts ?? null);
+      return await answer(c, rules);
+    } catch (error) {
+      const attempt = `${c.req.method} ${c.req.path}`;
+      return refuseRequest({ error: explainAbort(error), attempt, rules, log: shell.log });
+    }
+  };
+}
+
+/** A use-case that waited and was told to stop has nothing to answer, and nothing is wrong with it. */
+function explainAbort(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== "AbortError") return error;
+  return new JobmonError("server_unreachable", {
+    detail: "The request ended before its answer was known, because the server closes or the caller left.",
+    hint: "Ask again.",
+    cause: error,
+  });
+}

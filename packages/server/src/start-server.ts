@@ -1,0 +1,65 @@
+import { ERROR_CATALOGUE, isErrorCode, type Log } from "@jobmon/core";
+import type { Store } from "@jobmon/store";
+import { DEFAULT_POLICY, type EnginePolicy } from "./engine/engine.ts";
+import { createSignals } from "./engine/signals.ts";
+import { startUpkeep } from "./engine/upkeep.ts";
+import { createHandlers } from "./handlers.ts";
+import { createApp } from "./http/create-app.ts";
+import { serveApp } from "./http/serve-app.ts";
+
+export interface ServerOptions {
+  readonly store: Store;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Null: no token is asked for. */
+  readonly token: string | null;
+  readonly version: string;
+  readonly maxBodyBytes: number;
+  readonly policy?: Partial<EnginePolicy>;
+  readonly log: Log;
+  readonly clock?: () => number;
+  readonly checkReplies?: boolean;
+}
+
+export interface RunningJobmonServer {
+  readonly url: string;
+  readonly port: number;
+  /** Finishes running requests and steps; the store stays open, it is the caller's. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the API over a store.
+ *
+ * @throws JobmonError `port_in_use`, `config_invalid` for a host that is not of this machine.
+ */
+export function startServer(options: ServerOptions): RunningJobmonServer {
+  const clock = options.clock ?? Date.now;
+  const engine = {
+    store: options.store,
+    clock,
+    policy: { ...DEFAULT_POLICY, ...options.policy },
+    signals: createSignals(),
+    log: options.log,
+  };
+  const app = createApp({
+    handlers: createHandlers(engine, { version: options.version, startedAt: clock() }),
+    version: options.version,
+    token: options.token,
+    maxBodyBytes: options.maxBodyBytes,
+    log: options.log,
+    statusOf: (code) => (isErrorCode(code) ? ERROR_CATALOGUE[code].status : ERROR_CATALOGUE.internal.status),
+    checkReplies: options.checkReplies,
+  });
+  const server = serveApp({ app, host: options.host, port: options.port });
+  const upkeep = startUpkeep(engine);
+  return {
+    url: server.url,
+    port: server.port,
+    close: async () => {
+      await server.close();
+      await upkeep.stop();
+    },
+  };
+}

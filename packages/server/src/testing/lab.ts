@@ -1,0 +1,95 @@
+/**
+ * The engine on a real SQLite file, with a clock that stands still and without timers: what happens by itself happens when
+ * a test calls for it, so a history is repeatable to the last transaction.
+ */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openStore } from "@jobmon/store";
+import { DEFAULT_POLICY, type Engine, type EnginePolicy } from "../engine/engine.ts";
+import { createSignals } from "../engine/signals.ts";
+import { promoteWaiting, requeueDue, suspectSilent, sweepDrafts, timeOutRuns } from "../engine/upkeep.ts";
+import { createLeaseDesk, type LeaseDesk } from "../use-cases/lease-tasks.ts";
+import { createLogRequests } from "../use-cases/log-requests.ts";
+import { createReportDesk, type ReportDesk } from "../use-cases/report-instances.ts";
+import { createTestClock, type TestClock } from "./test-clock.ts";
+
+/** Commits cost a disk flush; in memory a thousand histories are cheap. */
+const FAST_FOLDER = "/dev/shm";
+
+/** One process of the server: a store connection and what it keeps in memory. */
+interface ServerProcess {
+  readonly engine: Engine;
+  readonly leaseDesk: LeaseDesk;
+  readonly reportDesk: ReportDesk;
+}
+
+export class Lab implements AsyncDisposable {
+  readonly url: string;
+  readonly clock: TestClock = createTestClock();
+  readonly policy: EnginePolicy;
+  readonly #folder = mkdtempSync(join(existsSync(FAST_FOLDER) ? FAST_FOLDER : tmpdir(), "jobmon-lab-"));
+  #process: ServerProcess | undefined;
+
+  private constructor(policy: Partial<EnginePolicy>) {
+    this.url = `sqlite:${join(this.#folder, "jobmon.sqlite")}`;
+    this.policy = { ...DEFAULT_POLICY, ...policy };
+  }
+
+  static async open(policy: Partial<EnginePolicy> = {}): Promise<Lab> {
+    const lab = new Lab(policy);
+    lab.#process = await lab.startProcess();
+    return lab;
+  }
+
+  get engine(): Engine {
+    return this.#current.engine;
+  }
+  get leaseDesk(): LeaseDesk {
+    return this.#current.leaseDesk;
+  }
+  get reportDesk(): ReportDesk {
+    return this.#current.reportDesk;
+  }
+
+  /** Ends the server process and starts another on the same file: only what was committed is left. */
+  async restart(): Promise<void> {
+    await this.engine.store.close();
+    this.#process = await this.startProcess();
+  }
+
+  /** Another server process on the same file; the caller closes its store. */
+  async startProcess(): Promise<ServerProcess> {
+    const store = await openStore({ url: this.url });
+    const engine = { store, clock: this.clock, policy: this.policy, signals: createSignals(), log: SILENT };
+    return {
+      engine,
+      leaseDesk: createLeaseDesk(
+        engine,
+        createLogRequests(() => undefined),
+      ),
+      reportDesk: createReportDesk(engine),
+    };
+  }
+
+  /** Everything that happens by itself, until nothing is left over for now. */
+  async runUpkeep(): Promise<void> {
+    while (await promoteWaiting(this.engine));
+    while (await requeueDue(this.engine));
+    await timeOutRuns(this.engine);
+    await suspectSilent(this.engine);
+    await sweepDrafts(this.engine);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#process?.engine.store.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #current(): ServerProcess {
+    if (!this.#process) throw new Error("the lab was not opened");
+    return this.#process;
+  }
+}
+
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };

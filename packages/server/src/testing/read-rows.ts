@@ -1,0 +1,29 @@
+import type { Store, Tables } from "@jobmon/store";
+
+/** All that is stored of some workflows, as it was at one moment. */
+export interface Rows {
+  readonly workflows: readonly Tables["workflow"][];
+  readonly arrays: readonly Tables["array"][];
+  readonly counts: readonly Tables["status_count"][];
+  readonly sets: readonly Tables["upstream_set"][];
+  readonly members: readonly Tables["upstream_set_member"][];
+  readonly tasks: readonly Tables["task"][];
+  readonly runs: readonly Tables["workflow_run"][];
+  readonly instances: readonly Tables["task_instance"][];
+  readonly errors: readonly Tables["task_instance_error"][];
+}
+
+/** To be called while nothing writes: it reads table after table. */
+export async function readRows(store: Store): Promise<Rows> {
+  return store.read(async (db) => ({
+    workflows: await db.selectFrom("workflow").selectAll().execute(),
+    arrays: await db.selectFrom("array").selectAll().execute(),
+    counts: await db.selectFrom("status_count").selectAll().execute(),
+    sets: await db.selectFrom("upstream_set").selectAll().execute(),
+    members: await db.selectFrom("upstream_set_member").selectAll().execute(),
+    tasks: await db.selectFrom("task").selectAll().orderBy("id").execute(),
+    runs: await db.selectFrom("workflow_run").selectAll().orderBy("id").execute(),
+    instances: await db.selectFrom("task_instance").selectAll().orderBy("id").execute(),
+    errors: await db.selectFrom("task_instance_error").selectAll().execute(),
+  }));
+}

@@ -1,0 +1,101 @@
+import type { Reply, Request } from "@jobmon/api";
+import { codeOf, JobmonError, taskInstanceMachine } from "@jobmon/core";
+import {
+  ACTIVE_INSTANCE_CODES,
+  extendReportBy,
+  findWorkflowsOfInstances,
+  readActiveOfDistributor,
+  readInstanceStates,
+} from "@jobmon/store";
+import { applyReports, type Outcome, type Report } from "../engine/apply-reports.ts";
+import { changeWorkflows } from "../engine/change-workflows.ts";
+import { coalesce } from "../engine/coalesce.ts";
+import type { Engine } from "../engine/engine.ts";
+import { mustHoldPost } from "./distributors.ts";
+
+const KILL_SELF = codeOf(taskInstanceMachine, "KILL_SELF");
+const TRIAGING = codeOf(taskInstanceMachine, "TRIAGING");
+const ACTIVE = new Set(ACTIVE_INSTANCE_CODES);
+/** Reports that share one transaction, at the most. */
+const MAX_REPORTS_PER_TRANSACTION = 5_000;
+
+export interface ReportDesk {
+  reportInstances(request: Request<"reportInstances">): Promise<Reply<"reportInstances">>;
+  heartbeatInstances(request: Request<"heartbeatInstances">): Promise<Reply<"heartbeatInstances">>;
+}
+
+export function createReportDesk(engine: Engine): ReportDesk {
+  const applyTogether = coalesce((batches: readonly (readonly Report[])[]) => applyBatches(engine, batches), {
+    maxWeight: MAX_REPORTS_PER_TRANSACTION,
+    weightOf: (batch) => batch.length,
+  });
+  return {
+    async reportInstances({ distributorId, body }) {
+      await checkOwnership(engine, {
+        distributorId,
+        epoch: body.epoch,
+        ids: body.reports.map((report) => report.instanceId),
+      });
+      return { outcomes: [...(await applyTogether(body.reports))] };
+    },
+
+    async heartbeatInstances({ distributorId, body }) {
+      await checkOwnership(engine, { distributorId, epoch: body.epoch, ids: body.instanceIds });
+      const now = engine.clock();
+      const ids = body.instanceIds;
+      await engine.store.write((tx) => extendReportBy(tx, ids, now + engine.policy.heartbeatTimeoutMs));
+      const states = await engine.store.read((db) => readInstanceStates(db, ids));
+      const silent = ids.filter((id) => states.get(id)?.status === TRIAGING);
+      if (silent.length > 0)
+        await applyTogether(silent.map((instanceId) => ({ instanceId, event: "revive", at: now })));
+      return {
+        kills: await listKills(engine, distributorId),
+        outcomes: ids.map((id) => judgeHeartbeat(states.get(id)?.status)),
+      };
+    },
+  };
+}
+
+function judgeHeartbeat(status: string | undefined): Outcome {
+  if (status === undefined) return "unknown";
+  return ACTIVE.has(status) ? "moved" : "late";
+}
+
+async function applyBatches(engine: Engine, batches: readonly (readonly Report[])[]): Promise<Outcome[][]> {
+  const reports = batches.flat();
+  const ids = reports.map((report) => report.instanceId);
+  const workflows = await engine.store.read((db) => findWorkflowsOfInstances(db, ids));
+  const outcomes = await changeWorkflows(
+    engine,
+    [...new Set(workflows.map((row) => row.workflow_id))],
+    (change) => applyReports(change, reports),
+  );
+  let end = 0;
+  return batches.map((batch) => {
+    end += batch.length;
+    return outcomes.slice(end - batch.length, end);
+  });
+}
+
+/** A distributor speaks only of its own instances, and only while it holds its post. */
+async function checkOwnership(
+  engine: Engine,
+  claim: { readonly distributorId: number; readonly epoch: number; readonly ids: readonly number[] },
+): Promise<void> {
+  await engine.store.read(async (db) => {
+    await mustHoldPost(db, claim);
+    const owners = await findWorkflowsOfInstances(db, claim.ids);
+    const foreign = owners.filter((row) => row.distributor_id !== claim.distributorId).map((row) => row.id);
+    if (foreign.length > 0)
+      throw new JobmonError("not_your_instance", {
+        detail: `Distributor ${claim.distributorId} reported on ${foreign.length} instances of another distributor; nothing of the request was taken.`,
+        hint: "Report only instances that were leased to this distributor.",
+        ids: { distributorId: claim.distributorId, instanceIds: foreign.slice(0, 10) },
+      });
+  });
+}
+
+async function listKills(engine: Engine, distributorId: number): Promise<number[]> {
+  const rows = await engine.store.read((db) => readActiveOfDistributor(db, distributorId, [KILL_SELF]));
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,15 @@
+export { ACTIVE_INSTANCE_CODES, ACTIVE_TASK_CODES, LAUNCHING_RUN_CODES, OPEN_RUN_CODES } from "./codes.ts";
+export { takeIdsIn } from "./id-blocks.ts";
+export { type Move, moveMany } from "./moves.ts";
+export { openStore } from "./open-store.ts";
+export * from "./queries/index.ts";
+export { dumpSchema } from "./schema/dump-schema.ts";
+export type { Tables } from "./schema/tables.ts";
+export type { Db, IdName, Store, Tx } from "./store.ts";
+export * from "./tables/audit.ts";
+export * from "./tables/definitions.ts";
+export * from "./tables/distributors.ts";
+export * from "./tables/drafts.ts";
+export * from "./tables/instances.ts";
+export * from "./tables/tasks.ts";
+export * from "./tables/workflows.ts";

@@ -1,0 +1,66 @@
+export {
+  type ArrayTemplate,
+  type ListedArray,
+  readArrays,
+  readArrayTemplates,
+  readCountsOfArrays,
+} from "./arrays.ts";
+export { type ChangedTask, readChangedTasks } from "./changes.ts";
+export { listServedClusters, type ServedCluster } from "./clusters.ts";
+export {
+  findFailedAncestors,
+  type Neighbour,
+  type Neighbours,
+  readFailedUpstream,
+  readNeighbours,
+  readUnfinishedUpstream,
+} from "./dependencies.ts";
+export {
+  ERROR_FIELDS,
+  type ErrorGroup,
+  findErrorPage,
+  type GroupMark,
+  type ListedError,
+  listErrorGroups,
+  readErrors,
+} from "./errors.ts";
+export {
+  countAhead,
+  findServingDistributor,
+  type LastSeen,
+  MAX_COUNTED_AHEAD,
+  readSurroundings,
+  type TaskSurroundings,
+} from "./explain.ts";
+export { type FoundPage, type Mark, type PageRequest, SLICE_IDS, type SortValue } from "./find-page.ts";
+export { findInstancePage, type ListedInstance, readInstances } from "./instances.ts";
+export { readRemaining } from "./plan.ts";
+export {
+  type Field,
+  type FieldKind,
+  type Fields,
+  OPERATORS,
+  type Operator,
+  type Predicate,
+} from "./predicate.ts";
+export { findRunPage, readRuns } from "./runs.ts";
+export { readTaskInterventions, readWorkflowStory, type StoryRow } from "./story.ts";
+export { resolveTaskFilter, TASK_FIELDS, type TaskFilter } from "./task-filter.ts";
+export {
+  findTaskPage,
+  type ListedTask,
+  readTaskExtras,
+  readTasks,
+  TASK_SORTS,
+  type TaskBlock,
+  type TaskExtras,
+} from "./tasks.ts";
+export { findUsageTasks, MAX_USAGE_TASKS, type Summary, summariseRequested, summariseUsed } from "./usage.ts";
+export {
+  findWorkflowPage,
+  type ListedWorkflow,
+  readCountsOfWorkflows,
+  readWorkflows,
+  WORKFLOW_FIELDS,
+  WORKFLOW_SORTS,
+} from "./workflows.ts";

@@ -1,0 +1,123 @@
+/**
+ * A filter of tasks as SQL on `t`.
+ *
+ * The `+` before a column keeps the planner from an index on it: whoever lists the tasks has chosen the way to them.
+ *
+ * Arguments are kept as lists of values, and the place of a name in them differs from template to template, so a filter
+ * on an argument is resolved against the arrays it is about.
+ */
+import { JobmonError, quoteList, quoteText, taskMachine } from "@jobmon/core";
+import { type RawBuilder, sql } from "kysely";
+import type { Db } from "../store.ts";
+import { idList } from "../unfold.ts";
+import { type ArrayScope, type ArrayTemplate, readArrayTemplates } from "./arrays.ts";
+import {
+  allowedCodes,
+  compareColumn,
+  compareNamed,
+  type Fields,
+  negate,
+  type Predicate,
+} from "./predicate.ts";
+
+export const TASK_FIELDS = {
+  id: { kind: "integer" },
+  name: { kind: "text" },
+  status: { kind: "status", machine: taskMachine },
+  template: { kind: "text" },
+  attempts: { kind: "integer" },
+  status_at: { kind: "moment" },
+  arg: { kind: "named" },
+  attribute: { kind: "named" },
+} as const satisfies Fields;
+
+export interface TaskFilter {
+  /** The letters that fit; null: all. */
+  readonly codes: readonly string[] | null;
+  /** The arrays that fit, if the filter is about templates; null: all of the scope. */
+  readonly arrayIds: readonly number[] | null;
+  /** The ids that fit, if it names some; null: all. */
+  readonly ids: readonly number[] | null;
+  /** All of the above and the rest of the filter. */
+  readonly where: readonly RawBuilder<boolean>[];
+}
+
+const MAX_LISTED_NAMES = 20;
+
+const COLUMNS: Readonly<Record<string, RawBuilder<unknown>>> = {
+  id: sql`t.id`,
+  name: sql`t.name`,
+  attempts: sql`t.num_attempts`,
+  status_at: sql`t.status_at`,
+};
+
+export async function resolveTaskFilter(
+  db: Db,
+  scope: ArrayScope,
+  predicates: readonly Predicate[],
+): Promise<TaskFilter> {
+  const isAbout = (field: string) => predicates.some((predicate) => predicate.field === field);
+  const arrays = isAbout("template") || isAbout("arg") ? await readArrayTemplates(db, scope, predicates) : [];
+  const arrayIds = isAbout("template") ? arrays.map(({ id }) => id) : null;
+  const codes = allowedCodes(taskMachine, predicates);
+  const where = predicates
+    .filter(({ field }) => field !== "status" && field !== "template")
+    .map((predicate) => conditionOf(predicate, arrays));
+  return {
+    codes,
+    arrayIds,
+    ids: idsOf(predicates),
+    where: [
+      ...(codes ? [sql<boolean>`t.status IN ${idList(codes)}`] : []),
+      ...(arrayIds ? [sql<boolean>`+t.array_id IN ${idList(arrayIds)}`] : []),
+      ...where,
+    ],
+  };
+}
+
+function idsOf(predicates: readonly Predicate[]): readonly number[] | null {
+  const own = predicates.find(
+    ({ field, operator }) => field === "id" && (operator === "is" || operator === "in"),
+  );
+  return own ? own.values.map(Number) : null;
+}
+
+function conditionOf(predicate: Predicate, arrays: readonly ArrayTemplate[]): RawBuilder<boolean> {
+  const { field, name } = predicate;
+  if (field === "arg") return argCondition(predicate, arrays);
+  if (field === "attribute")
+    return negate(
+      predicate,
+      (positive) => sql<boolean>`EXISTS (SELECT 1 FROM task_attribute x
+        WHERE x.task_id = t.id AND x.name = ${name} AND ${compareNamed(sql`x.value`, positive)})`,
+    );
+  const column = COLUMNS[field];
+  if (!column) throw new Error(`tasks have no field ${field}`);
+  return compareColumn(column, predicate);
+}
+
+function argCondition(predicate: Predicate, arrays: readonly ArrayTemplate[]): RawBuilder<boolean> {
+  const name = predicate.name ?? "";
+  const arraysByPlace = new Map<number, number[]>();
+  for (const { id, argNames } of arrays) {
+    const place = argNames.indexOf(name);
+    if (place >= 0) arraysByPlace.set(place, [...(arraysByPlace.get(place) ?? []), id]);
+  }
+  if (arraysByPlace.size === 0) throw refuseArg(name, arrays);
+  return negate(predicate, (positive) => {
+    const places = [...arraysByPlace].map(
+      ([place, ids]) =>
+        sql`(+t.array_id IN ${idList(ids)} AND ${compareNamed(sql`t.args ->> ${sql.lit(place)}`, positive)})`,
+    );
+    return sql<boolean>`(${sql.join(places, sql` OR `)})`;
+  });
+}
+
+function refuseArg(name: string, arrays: readonly ArrayTemplate[]): JobmonError {
+  const known = [...new Set(arrays.flatMap(({ argNames }) => argNames))].sort();
+  return new JobmonError("invalid_request", {
+    detail: `the filter names the argument ${quoteText(name)}, which none of the ${arrays.length} task templates it is about has`,
+    hint: `their arguments are ${quoteList(known.slice(0, MAX_LISTED_NAMES)) || "none"}`,
+    ids: { arg: name.slice(0, 60) },
+  });
+}

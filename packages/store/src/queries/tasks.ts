@@ -1,0 +1,142 @@
+import { type RawBuilder, sql } from "kysely";
+import type { Db } from "../store.ts";
+import { idList } from "../unfold.ts";
+import { type FoundPage, findPage, type Listing, type PageRequest } from "./find-page.ts";
+import { orderRows } from "./order-rows.ts";
+import type { Predicate } from "./predicate.ts";
+import { resolveTaskFilter, type TaskFilter } from "./task-filter.ts";
+
+/** Fields a list of tasks may be sorted by. */
+export const TASK_SORTS = {
+  id: "integer",
+  name: "text",
+  status: "text",
+  attempts: "integer",
+  priority: "integer",
+  status_at: "integer",
+} as const;
+
+const SORT_COLUMNS: Readonly<Record<keyof typeof TASK_SORTS, RawBuilder<unknown>>> = {
+  id: sql`t.id`,
+  name: sql`t.name`,
+  status: sql`t.status`,
+  attempts: sql`t.num_attempts`,
+  priority: sql`t.priority`,
+  status_at: sql`t.status_at`,
+};
+
+/** Up to this many tasks in the wanted statuses and templates are found by index at once, instead of slice by slice. */
+const MAX_SEEK_TASKS = 5_000;
+
+/** Where a workflow's tasks are: they have consecutive ids. */
+export interface TaskBlock {
+  readonly workflowId: number;
+  readonly firstTaskId: number;
+  readonly taskCount: number;
+}
+
+export async function findTaskPage(
+  db: Db,
+  wanted: {
+    readonly block: TaskBlock;
+    readonly predicates: readonly Predicate[];
+    readonly sortBy: keyof typeof TASK_SORTS;
+    readonly page: PageRequest;
+  },
+): Promise<FoundPage> {
+  const { block, predicates, sortBy, page } = wanted;
+  const filter = await resolveTaskFilter(db, { workflowId: block.workflowId }, predicates);
+  const source = await chooseSource(db, block, filter);
+  if (!source) return { ids: [], next: null };
+  return findPage(
+    db,
+    { ...source, id: sql`t.id`, sortBy: sortBy === "id" ? undefined : SORT_COLUMNS[sortBy] },
+    page,
+  );
+}
+
+type Source = Pick<Listing, "from" | "where" | "ids">;
+
+/**
+ * The cheapest way to the tasks that fit. The kept counts tell how many have the wanted statuses and templates: few are
+ * sought by index, and many are met soon enough by going through the workflow's ids.
+ */
+async function chooseSource(db: Db, block: TaskBlock, filter: TaskFilter): Promise<Source | null> {
+  const { workflowId, firstTaskId, taskCount } = block;
+  if (filter.ids)
+    return { from: sql`task t`, where: [sql<boolean>`+t.workflow_id = ${workflowId}`, ...filter.where] };
+  if (filter.codes || filter.arrayIds) {
+    const candidates = await countCandidates(db, workflowId, filter);
+    if (candidates === 0) return null;
+    if (candidates <= MAX_SEEK_TASKS)
+      return {
+        from: sql`array a CROSS JOIN task t ON t.array_id = a.id`,
+        where: [
+          sql<boolean>`a.workflow_id = ${workflowId}`,
+          ...(filter.arrayIds ? [sql<boolean>`a.id IN ${idList(filter.arrayIds)}`] : []),
+          ...filter.where,
+        ],
+      };
+  }
+  return {
+    from: sql`task t`,
+    where: filter.where,
+    ids: { first: firstTaskId, last: firstTaskId + taskCount - 1 },
+  };
+}
+
+async function countCandidates(db: Db, workflowId: number, filter: TaskFilter): Promise<number> {
+  const { rows } = await sql<{ tasks: number }>`SELECT coalesce(sum(tasks), 0) AS tasks FROM status_count
+    WHERE workflow_id = ${workflowId} AND array_id IN ${idList(filter.arrayIds ?? [0])}
+      ${filter.codes ? sql`AND status IN ${idList(filter.codes)}` : sql``}`.execute(db);
+  return rows[0]?.tasks ?? 0;
+}
+
+export interface ListedTask {
+  readonly id: number;
+  readonly workflow_id: number;
+  readonly array_id: number;
+  readonly task_resources_id: number;
+  readonly upstream_set_id: number;
+  readonly name: string;
+  readonly args: string;
+  readonly status: string;
+  readonly status_at: number;
+  readonly priority: number;
+  readonly num_attempts: number;
+  readonly max_attempts: number;
+  readonly counted_failures: number;
+  readonly infrastructure_failures: number;
+  readonly retry_at: number | null;
+}
+
+/** Rows in the order of `ids`. */
+export async function readTasks(db: Db, ids: readonly number[]): Promise<ListedTask[]> {
+  const { rows } =
+    await sql<ListedTask>`SELECT id, workflow_id, array_id, task_resources_id, upstream_set_id, name, args,
+      status, status_at, priority, num_attempts, max_attempts, counted_failures, infrastructure_failures, retry_at
+    FROM task WHERE id IN ${idList(ids)}`.execute(db);
+  return orderRows(ids, rows);
+}
+
+export interface TaskExtras {
+  readonly attributes: Readonly<Record<string, string>>;
+  /** JSON. */
+  readonly requested: string;
+  readonly lastError: string | null;
+}
+
+export async function readTaskExtras(db: Db, task: ListedTask): Promise<TaskExtras> {
+  const attributes = await db
+    .selectFrom("task_attribute")
+    .select(["name", "value"])
+    .where("task_id", "=", task.id)
+    .orderBy("name")
+    .execute();
+  const { rows } = await sql<{ requested: string; lastError: string | null }>`SELECT requested,
+      (SELECT description FROM task_instance_error WHERE task_id = ${task.id} ORDER BY id DESC LIMIT 1) AS lastError
+    FROM task_resources WHERE id = ${task.task_resources_id}`.execute(db);
+  const [row] = rows;
+  if (!row) throw new Error(`resources ${task.task_resources_id} of task ${task.id} are missing`);
+  return { ...row, attributes: Object.fromEntries(attributes.map(({ name, value }) => [name, value])) };
+}

@@ -1,0 +1,181 @@
+/**
+ * The rows as TypeScript sees them. Times are UTC milliseconds. Statuses are Jobmon's letters, so that the SQL people know
+ * (`SELECT status, count(*) FROM task WHERE workflow_id = ? GROUP BY status`) keeps working. JSON columns hold text.
+ *
+ * **Invariant:** `status` columns are written by `moves.ts` alone.
+ */
+export interface Tables {
+  counter: { name: string; next_id: number };
+  tool: { id: number; name: string; created_at: number };
+  tool_version: { id: number; tool_id: number; created_at: number };
+  task_template: { id: number; tool_version_id: number; name: string };
+  task_template_version: {
+    id: number;
+    task_template_id: number;
+    identity: string;
+    command_template: string;
+    /** JSON lists of names. */
+    node_args: string;
+    task_args: string;
+    op_args: string;
+  };
+  cluster: { id: number; name: string; kind: string; queues: string };
+  distributor: {
+    id: number;
+    user_name: string;
+    host: string;
+    cluster_id: number;
+    epoch: number;
+    version: string;
+    last_seen_at: number;
+  };
+  workflow: {
+    id: number;
+    tool_version_id: number;
+    args_hash: string;
+    workflow_args: string;
+    /** Null until the draft is claimed: the same identity twice is a conflict. */
+    identity: string | null;
+    name: string;
+    description: string;
+    user_name: string;
+    status: string;
+    status_at: number;
+    is_paused: number;
+    priority: number;
+    max_concurrently_running: number;
+    version: number;
+    first_task_id: number;
+    task_count: number;
+    first_set_id: number;
+    set_count: number;
+    first_resources_id: number;
+    resources_count: number;
+    retries: number;
+    created_at: number;
+    touched_at: number;
+  };
+  workflow_attribute: { workflow_id: number; name: string; value: string };
+  array: {
+    id: number;
+    workflow_id: number;
+    task_template_version_id: number;
+    cluster_id: number;
+    name: string;
+    max_concurrently_running: number;
+  };
+  status_count: { workflow_id: number; array_id: number; status: string; tasks: number };
+  draft_chunk: {
+    workflow_id: number;
+    chunk: number;
+    task_count: number;
+    /** Empty once they are stored. */
+    set_rows: string;
+    profile_rows: string;
+    attribute_rows: string;
+    /** Rows ready to be unfolded into `task`. */
+    task_rows: string;
+    /** `[first index, count]` of each run of consecutive tasks. */
+    task_ranges: string;
+    hashes: string;
+    set_refs: string;
+    /** `[array id, count]` of each group. */
+    array_counts: string;
+  };
+  task_resources: { id: number; requested: string; scales: string; fallback_queues: string };
+  upstream_set: {
+    id: number;
+    remaining: number;
+    workflow_id: number;
+    /** 1 while tasks of this open set are still to be marked ready. */
+    is_pending: number;
+    promoted_to: number;
+  };
+  upstream_set_member: { task_id: number; upstream_set_id: number };
+  task: {
+    id: number;
+    workflow_id: number;
+    array_id: number;
+    upstream_set_id: number;
+    task_resources_id: number;
+    name: string;
+    /** JSON list of values in the order node, task, op args of the template version. */
+    args: string;
+    identity: string;
+    status: string;
+    status_at: number;
+    priority: number;
+    num_attempts: number;
+    max_attempts: number;
+    counted_failures: number;
+    infrastructure_failures: number;
+    memory_growths: number;
+    runtime_growths: number;
+    retry_at: number | null;
+    version: number;
+  };
+  task_attribute: { task_id: number; name: string; value: string };
+  workflow_run: {
+    id: number;
+    workflow_id: number;
+    status: string;
+    status_at: number;
+    user_name: string;
+    host: string;
+    context_path: string | null;
+    is_fail_fast: number;
+    timeout_at: number | null;
+    reason: string | null;
+    created_at: number;
+    ended_at: number | null;
+    version: number;
+  };
+  task_instance: {
+    id: number;
+    task_id: number;
+    workflow_id: number;
+    workflow_run_id: number;
+    array_id: number;
+    distributor_id: number;
+    task_resources_id: number;
+    attempt: number;
+    status: string;
+    status_at: number;
+    report_by: number;
+    leased_at: number;
+    started_at: number | null;
+    ended_at: number | null;
+    external_id: string | null;
+    node: string | null;
+    exit_code: number | null;
+    signal: string | null;
+    failure_kind: string | null;
+    wall_ms: number | null;
+    cpu_ms: number | null;
+    peak_memory_bytes: number | null;
+    stdout_path: string | null;
+    stderr_path: string | null;
+    version: number;
+  };
+  task_instance_log: { task_instance_id: number; stdout_tail: string; stderr_tail: string };
+  task_instance_error: {
+    id: number;
+    task_instance_id: number;
+    task_id: number;
+    workflow_id: number;
+    workflow_run_id: number;
+    kind: string;
+    description: string;
+    fingerprint: string;
+    created_at: number;
+  };
+  audit_log: {
+    id: number;
+    workflow_id: number | null;
+    task_id: number | null;
+    actor: string;
+    event: string;
+    detail: string;
+    created_at: number;
+  };
+}

@@ -1,0 +1,77 @@
+import { Database as BunDatabase, type SQLQueryBindings, type Statement } from "bun:sqlite";
+import { Kysely, SqliteDialect } from "kysely";
+import type { Tables } from "../schema/tables.ts";
+
+/** Pages of the write-ahead log after which SQLite copies it back into the file. */
+const CHECKPOINT_PAGES = 4_000;
+const CACHE_KIB = 64 * 1024;
+const BUSY_TIMEOUT_MS = 10_000;
+const MAX_PREPARED = 500;
+
+/**
+ * Opens one connection. `synchronous=FULL`: a commit that was acknowledged is on the disk, so neither `kill -9` nor a
+ * power cut takes it back; group commit pays for it.
+ */
+export function openConnection(path: string, access: "write" | "read"): BunDatabase {
+  const database = new BunDatabase(
+    path,
+    access === "write" ? { create: true, readwrite: true } : { readonly: true },
+  );
+  database.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  if (access === "write") {
+    database.run("PRAGMA journal_mode = WAL");
+    database.run("PRAGMA synchronous = FULL");
+    database.run("PRAGMA foreign_keys = ON");
+    database.run(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  }
+  database.run(`PRAGMA cache_size = -${CACHE_KIB}`);
+  database.run("PRAGMA temp_store = MEMORY");
+  return database;
+}
+
+/** Kysely over one bun:sqlite connection. A statement is prepared once: values are parameters, so few texts recur. */
+export function kyselyOver(database: BunDatabase): Kysely<Tables> {
+  const prepared = new Map<string, SqliteStatement>();
+  const prepare = (text: string): SqliteStatement => {
+    const known = prepared.get(text);
+    if (known) return known;
+    if (prepared.size >= MAX_PREPARED) forgetStatements(prepared);
+    const statement = asPrepared(database.prepare(text === "begin" ? "begin immediate" : text));
+    prepared.set(text, statement);
+    return statement;
+  };
+  return new Kysely<Tables>({
+    dialect: new SqliteDialect({
+      database: {
+        close: () => {
+          forgetStatements(prepared);
+          database.close();
+        },
+        prepare,
+      },
+    }),
+  });
+}
+
+interface SqliteStatement {
+  readonly reader: boolean;
+  all(parameters: readonly unknown[]): unknown[];
+  run(parameters: readonly unknown[]): { changes: number; lastInsertRowid: number | bigint };
+  iterate(parameters: readonly unknown[]): IterableIterator<unknown>;
+  finalize(): void;
+}
+
+function forgetStatements(prepared: Map<string, SqliteStatement>): void {
+  for (const statement of prepared.values()) statement.finalize();
+  prepared.clear();
+}
+
+function asPrepared(statement: Statement): SqliteStatement {
+  return {
+    reader: statement.columnNames.length > 0,
+    all: (parameters) => statement.all(...(parameters as SQLQueryBindings[])),
+    run: (parameters) => statement.run(...(parameters as SQLQueryBindings[])),
+    iterate: (parameters) => statement.iterate(...(parameters as SQLQueryBindings[])),
+    finalize: () => statement.finalize(),
+  };
+}

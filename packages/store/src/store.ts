@@ -1,0 +1,35 @@
+import type { Database as BunDatabase } from "bun:sqlite";
+import type { Kysely, Transaction } from "kysely";
+import type { Tables } from "./schema/tables.ts";
+
+export type Db = Kysely<Tables>;
+export type Tx = Transaction<Tables>;
+
+/**
+ * One database. Writes run one after the other, each in its own transaction; reads have a connection of their own and see
+ * the last commit, so they never wait for a writer nor hold one up.
+ */
+export interface Store {
+  readonly kind: "sqlite";
+  readonly schemaVersion: number;
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  read<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** Ids in blocks from a counter row. The ids of a block that is lost in a crash are never used. */
+  takeIds(name: IdName, count: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+export type IdName =
+  | "definition"
+  | "workflow"
+  | "array"
+  | "task"
+  | "upstream_set"
+  | "task_resources"
+  | "workflow_run"
+  | "task_instance"
+  | "task_instance_error"
+  | "audit_log"
+  | "distributor";
+
+export type Connection = BunDatabase;
