@@ -3,7 +3,7 @@ import { createIdBlocks } from "./id-blocks.ts";
 import { migrate } from "./schema/migrate.ts";
 import { kyselyOver, openConnection } from "./sqlite/database.ts";
 import { asStoreError } from "./sqlite/errors.ts";
-import type { Store, Tx } from "./store.ts";
+import type { Connection, Store, Tx } from "./store.ts";
 
 const PREFIX = "sqlite:";
 
@@ -28,28 +28,47 @@ export async function openStore(options: { readonly url: string }): Promise<Stor
 
 async function openSqlite(path: string): Promise<Store> {
   const connection = openConnection(path, "write");
-  const schemaVersion = migrate(connection, path);
+  try {
+    const schemaVersion = migrate(connection, path);
+    return serveStore({ path, schemaVersion, connection, readConnection: openConnection(path, "read") });
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function serveStore(opened: {
+  readonly path: string;
+  readonly schemaVersion: number;
+  readonly connection: Connection;
+  readonly readConnection: Connection;
+}): Store {
+  const { path, schemaVersion, connection, readConnection } = opened;
   const writer = kyselyOver(connection);
-  const reader = kyselyOver(openConnection(path, "read"));
+  const reader = kyselyOver(readConnection);
+  const refuse = (error: unknown) => {
+    throw asStoreError(error, path);
+  };
   let tail: Promise<unknown> = Promise.resolve();
 
   const write = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     const turn = tail.then(() => writer.transaction().execute(work));
     tail = turn.catch(() => undefined);
-    return turn.catch((error) => {
-      throw asStoreError(error, path);
-    });
+    return turn.catch(refuse);
   };
   return {
     kind: "sqlite",
     schemaVersion,
     write,
-    read: (work) => work(reader),
+    read: (work) => work(reader).catch(refuse),
     takeIds: createIdBlocks(write),
     close: async () => {
       await tail;
+      // The writer last: it alone can copy the write-ahead log back. What was never used, Kysely leaves open.
       await reader.destroy();
+      readConnection.close();
       await writer.destroy();
+      connection.close();
     },
   };
 }

@@ -5,20 +5,28 @@ import { INITIAL_SCHEMA } from "./initial.ts";
 /** Migrations in order. Position + 1 is the schema version. Forward only. */
 export const MIGRATIONS: readonly (readonly string[])[] = [INITIAL_SCHEMA];
 
-/** Brings the schema up to date, each migration in one transaction, and returns its version. */
+/** Brings the schema up to date in one transaction, so that two programs may try at once, and returns its version. */
 export function migrate(connection: Connection, path: string): number {
-  const found = (connection.query("PRAGMA user_version").get() as { user_version: number }).user_version;
-  if (found > MIGRATIONS.length)
-    throw new JobmonError("database_too_new", {
-      detail: `The database ${path} has schema version ${found}; this program knows versions up to ${MIGRATIONS.length}.`,
-      hint: "Use the newer jobmon that wrote it, or another db.url.",
-    });
-  for (let version = found; version < MIGRATIONS.length; version++)
-    connection
-      .transaction(() => {
-        for (const statement of MIGRATIONS[version] as readonly string[]) connection.run(statement);
-        connection.run(`PRAGMA user_version = ${version + 1}`);
-      })
-      .immediate();
-  return MIGRATIONS.length;
+  const known = MIGRATIONS.length;
+  connection
+    .transaction(() => {
+      const found = readVersion(connection);
+      if (found > known) throw refuseNewer(path, found);
+      for (const statement of MIGRATIONS.slice(found).flat()) connection.run(statement);
+      // Written even when it stays the same: a database that may not be written is found out now, not at the first task.
+      connection.run(`PRAGMA user_version = ${known}`);
+    })
+    .immediate();
+  return known;
+}
+
+function readVersion(connection: Connection): number {
+  return (connection.query("PRAGMA user_version").get() as { user_version: number }).user_version;
+}
+
+function refuseNewer(path: string, found: number): JobmonError {
+  return new JobmonError("database_too_new", {
+    detail: `The database ${path} has schema version ${found}; this program knows versions up to ${MIGRATIONS.length}.`,
+    hint: "Use the newer jobmon that wrote it, or another db.url.",
+  });
 }

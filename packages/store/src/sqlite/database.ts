@@ -8,6 +8,18 @@ const CACHE_KIB = 64 * 1024;
 const BUSY_TIMEOUT_MS = 10_000;
 const MAX_PREPARED = 500;
 
+const PRAGMAS = [
+  `busy_timeout = ${BUSY_TIMEOUT_MS}`,
+  `cache_size = -${CACHE_KIB}`,
+  "temp_store = MEMORY",
+] as const;
+const WRITE_PRAGMAS = [
+  "journal_mode = WAL",
+  "synchronous = FULL",
+  "foreign_keys = ON",
+  `wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+] as const;
+
 /**
  * Opens one connection. `synchronous=FULL`: a commit that was acknowledged is on the disk, so neither `kill -9` nor a
  * power cut takes it back; group commit pays for it.
@@ -17,16 +29,14 @@ export function openConnection(path: string, access: "write" | "read"): BunDatab
     path,
     access === "write" ? { create: true, readwrite: true } : { readonly: true },
   );
-  database.run(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  if (access === "write") {
-    database.run("PRAGMA journal_mode = WAL");
-    database.run("PRAGMA synchronous = FULL");
-    database.run("PRAGMA foreign_keys = ON");
-    database.run(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  try {
+    for (const pragma of [...PRAGMAS, ...(access === "write" ? WRITE_PRAGMAS : [])])
+      database.run(`PRAGMA ${pragma}`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
   }
-  database.run(`PRAGMA cache_size = -${CACHE_KIB}`);
-  database.run("PRAGMA temp_store = MEMORY");
-  return database;
 }
 
 /** Kysely over one bun:sqlite connection. A statement is prepared once: values are parameters, so few texts recur. */
@@ -36,7 +46,7 @@ export function kyselyOver(database: BunDatabase): Kysely<Tables> {
     const known = prepared.get(text);
     if (known) return known;
     if (prepared.size >= MAX_PREPARED) forgetStatements(prepared);
-    const statement = asPrepared(database.prepare(text === "begin" ? "begin immediate" : text));
+    const statement = prepareOn(database, text);
     prepared.set(text, statement);
     return statement;
   };
@@ -51,6 +61,14 @@ export function kyselyOver(database: BunDatabase): Kysely<Tables> {
       },
     }),
   });
+}
+
+function prepareOn(database: BunDatabase, text: string): SqliteStatement {
+  const statement = asPrepared(database.prepare(text === "begin" ? "begin immediate" : text));
+  if (text !== "rollback") return statement;
+  // After some errors, such as a full disk, SQLite has rolled back by itself; the error must not be hidden by another.
+  const nothing = { changes: 0, lastInsertRowid: 0 };
+  return { ...statement, run: () => (database.inTransaction ? statement.run([]) : nothing) };
 }
 
 interface SqliteStatement {

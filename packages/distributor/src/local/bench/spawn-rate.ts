@@ -1,6 +1,6 @@
 /**
  * No-op commands per second through LocalRunner, against `xargs -P` starting the same commands.
- * Usage: bun spawn_rate.ts [folder]. The two alternate, as load on the machine changes with time.
+ * Usage: bun spawn-rate.ts [folder]. The two alternate, as load on the machine changes with time.
  *
  * Logs and spool go to the folder and stay there; without one they go to a temporary folder, removed at the end. ext4
  * without a journal shuns freshly deleted inodes: creating files where thousands were deleted within the last six

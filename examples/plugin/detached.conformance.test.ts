@@ -1,0 +1,4 @@
+import { describePluginConformance } from "@jobmon/distributor/conformance";
+import { createPlugin } from "./detached.ts";
+
+await describePluginConformance({ name: "detached (the example of docs/plugins.md)", create: createPlugin });
