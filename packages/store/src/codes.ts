@@ -8,7 +8,7 @@ import {
   taskMachine,
   workflowRunMachine,
 } from "@jobmon/core";
-import { type RawBuilder, sql } from "kysely";
+import { type Statement, sql } from "./statement.ts";
 
 /** Letters of groups of states, as the queries need them. */
 export const ACTIVE_INSTANCE_CODES = codesOf(taskInstanceMachine, ACTIVE_INSTANCE_STATES);
@@ -17,6 +17,6 @@ export const OPEN_RUN_CODES = codesOf(workflowRunMachine, OPEN_RUN_STATES);
 export const LAUNCHING_RUN_CODES = codesOf(workflowRunMachine, LAUNCHING_RUN_STATES);
 
 /** Letters written into the statement itself: the planner uses a partial index only for literals. */
-export function literals(codes: readonly string[]): RawBuilder<unknown> {
+export function literals(codes: readonly string[]): Statement {
   return sql.join(codes.map((code) => sql.lit(code)));
 }

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql } from "./statement.ts";
 import type { IdName, Store, Tx } from "./store.ts";
 
 /** Instances are numbered for every attempt of every task: their ids are fetched this many at a time. */

@@ -7,7 +7,7 @@ import {
   workflowMachine,
   workflowRunMachine,
 } from "@jobmon/core";
-import { type RawBuilder, sql } from "kysely";
+import { type Statement, sql } from "./statement.ts";
 import type { Tx } from "./store.ts";
 import { type Cell, unfold } from "./unfold.ts";
 
@@ -52,7 +52,7 @@ export async function moveMany<T extends MovableTable>(tx: Tx, move: Move<T>): P
     rows,
     Object.fromEntries([["moved_id", "integer"], ...columns.map((name) => [name, "text"])]),
   );
-  const assignments: RawBuilder<unknown>[] = [
+  const assignments: Statement[] = [
     sql`status = ${sql.lit(codeOf(machine, spec.to))}`,
     sql`status_at = ${move.at}`,
     sql`version = ${move.version}`,

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from "kysely";
+import { type Statement, sql } from "./statement.ts";
 
 export type Cell = string | number | null;
 type ColumnKind = "integer" | "text";
@@ -10,7 +10,7 @@ type ColumnKind = "integer" | "text";
 export function unfold(
   rows: readonly (readonly Cell[])[],
   columns: Readonly<Record<string, ColumnKind>>,
-): RawBuilder<unknown> {
+): Statement {
   const picks = Object.keys(columns).map(
     (name, position) => sql`json_extract(value, ${sql.lit(`$[${position}]`)}) AS ${sql.id(name)}`,
   );
@@ -18,6 +18,6 @@ export function unfold(
 }
 
 /** A list of ids inside a statement: `WHERE id IN ${idList(ids)}`. */
-export function idList(ids: readonly (number | string)[]): RawBuilder<unknown> {
+export function idList(ids: readonly (number | string)[]): Statement {
   return sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 }

@@ -38,6 +38,8 @@ const ACTIVE_INSTANCE = new Set(codesOf(taskInstanceMachine, ACTIVE_INSTANCE_STA
 const OPEN_RUN = new Set(codesOf(workflowRunMachine, OPEN_RUN_STATES));
 const LAUNCHING_RUN = new Set(codesOf(workflowRunMachine, LAUNCHING_RUN_STATES));
 const STOPPING_RUN = new Set(codesOf(workflowRunMachine, ["COLD_RESUME", "HOT_RESUME"]));
+const CLEARING_RUN = new Set(codesOf(workflowRunMachine, ["COLD_RESUME", "LINKING"]));
+const KILL_SELF = codeOf(taskInstanceMachine, "KILL_SELF");
 /** Runs that end while instances of them may go on: on the first failure, or at their time limit. */
 const ENDED_EARLY = codeOf(workflowRunMachine, "ERROR");
 const UNBOUND = new Set(codesOf(workflowMachine, ["REGISTERING", "ABORTED"]));
@@ -65,6 +67,7 @@ const RULES: readonly ((rows: WorkflowRows) => Iterable<string>)[] = [
   checkLiveInstances,
   checkInstances,
   checkRuns,
+  checkStopping,
   checkWorkflow,
   checkVersions,
 ];
@@ -214,6 +217,15 @@ function* checkRuns({ runs, instances }: WorkflowRows) {
     else if (ACTIVE_INSTANCE.has(row.status) && !OPEN_RUN.has(run.status) && run.status !== ENDED_EARLY)
       yield `instance ${row.id} is ${row.status} and its run ${run.id} is ${run.status}`;
   }
+}
+
+/** While a run is being stopped, or waits for another to be, all that is left has been told to end. */
+function* checkStopping({ runs, instances }: WorkflowRows) {
+  const stopping = runs.find((run) => CLEARING_RUN.has(run.status));
+  if (!stopping) return;
+  for (const row of instances)
+    if (ACTIVE_INSTANCE.has(row.status) && row.status !== KILL_SELF)
+      yield `run ${stopping.id} is ${stopping.status}, and instance ${row.id} is ${row.status}`;
 }
 
 function* checkWorkflow({ workflow, tasks, runs, instances }: WorkflowRows) {

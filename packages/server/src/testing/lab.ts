@@ -5,7 +5,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openStore } from "@jobmon/store";
+import { openStore, type Store } from "@jobmon/store";
 import { DEFAULT_POLICY, type Engine, type EnginePolicy } from "../engine/engine.ts";
 import { createSignals } from "../engine/signals.ts";
 import { promoteWaiting, requeueDue, suspectSilent, sweepDrafts, timeOutRuns } from "../engine/upkeep.ts";
@@ -24,12 +24,19 @@ interface ServerProcess {
   readonly reportDesk: ReportDesk;
 }
 
+export class InjectedFault extends Error {
+  constructor(when: string) {
+    super(`a fault was injected ${when} the commit`);
+  }
+}
+
 export class Lab implements AsyncDisposable {
   readonly url: string;
   readonly clock: TestClock = createTestClock();
   readonly policy: EnginePolicy;
   readonly #folder = mkdtempSync(join(existsSync(FAST_FOLDER) ? FAST_FOLDER : tmpdir(), "jobmon-lab-"));
   #process: ServerProcess | undefined;
+  #nextFault: "never" | "before" | "after" = "never";
 
   private constructor(policy: Partial<EnginePolicy>) {
     this.url = `sqlite:${join(this.#folder, "jobmon.sqlite")}`;
@@ -60,7 +67,7 @@ export class Lab implements AsyncDisposable {
 
   /** Another server process on the same file; the caller closes its store. */
   async startProcess(): Promise<ServerProcess> {
-    const store = await openStore({ url: this.url });
+    const store = this.#breakable(await openStore({ url: this.url }));
     const engine = { store, clock: this.clock, policy: this.policy, signals: createSignals(), log: SILENT };
     return {
       engine,
@@ -70,6 +77,23 @@ export class Lab implements AsyncDisposable {
       ),
       reportDesk: createReportDesk(engine),
     };
+  }
+
+  /** The next write fails: before anything is done, or when all is done and only the answer is lost. */
+  breakNextWrite(when: "never" | "before" | "after"): void {
+    this.#nextFault = when;
+  }
+
+  #breakable(store: Store): Store {
+    const write: Store["write"] = async (work) => {
+      const fault = this.#nextFault;
+      this.#nextFault = "never";
+      if (fault === "before") throw new InjectedFault(fault);
+      const result = await store.write(work);
+      if (fault === "after") throw new InjectedFault(fault);
+      return result;
+    };
+    return { ...store, write };
   }
 
   /** Everything that happens by itself, until nothing is left over for now. */

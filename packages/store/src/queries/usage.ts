@@ -7,6 +7,7 @@
  */
 import { codeOf, taskInstanceMachine } from "@jobmon/core";
 import { type RawBuilder, sql } from "kysely";
+import type { Statement } from "../statement.ts";
 import type { Db } from "../store.ts";
 import { idList, unfold } from "../unfold.ts";
 import { SLICE_IDS } from "./find-page.ts";
@@ -137,7 +138,7 @@ export async function summariseRequested(
 }
 
 /** How many of the tasks ask for each of the resources. Those are few, as tasks share them; of very many a part is taken. */
-async function countRequests(db: Db, taskIds: readonly number[]): Promise<RawBuilder<unknown>> {
+async function countRequests(db: Db, taskIds: readonly number[]): Promise<Statement> {
   const parts = await collectSlices(taskIds, async (slice) => {
     const { rows } = await sql<{
       id: number;

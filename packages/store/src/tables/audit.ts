@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql } from "../statement.ts";
 import type { Tx } from "../store.ts";
 import { unfold } from "../unfold.ts";
 

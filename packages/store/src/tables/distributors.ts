@@ -1,5 +1,5 @@
-import { sql } from "kysely";
 import type { Tables } from "../schema/tables.ts";
+import { sql } from "../statement.ts";
 import type { Db, Tx } from "../store.ts";
 
 export type DistributorRow = Tables["distributor"];

@@ -1,7 +1,7 @@
 import { codeOf, taskMachine, workflowMachine } from "@jobmon/core";
-import { sql } from "kysely";
 import { ACTIVE_TASK_CODES, literals } from "../codes.ts";
 import type { Tables } from "../schema/tables.ts";
+import { sql } from "../statement.ts";
 import type { Db, Tx } from "../store.ts";
 import { type Cell, unfold } from "../unfold.ts";
 

@@ -1,6 +1,6 @@
 import { codeOf, codesOf, taskInstanceMachine } from "@jobmon/core";
-import { sql } from "kysely";
 import { ACTIVE_INSTANCE_CODES, literals } from "../codes.ts";
+import { sql } from "../statement.ts";
 import type { Db, Tx } from "../store.ts";
 import { type Cell, idList, unfold } from "../unfold.ts";
 

@@ -1,6 +1,6 @@
 import { codeOf, taskMachine } from "@jobmon/core";
-import { sql } from "kysely";
 import type { Tables } from "../schema/tables.ts";
+import { sql } from "../statement.ts";
 import type { Db, Tx } from "../store.ts";
 import { idList, unfold } from "../unfold.ts";
 

@@ -1,6 +1,6 @@
-import { sql } from "kysely";
 import { LAUNCHING_RUN_CODES, literals, OPEN_RUN_CODES } from "../codes.ts";
 import type { Tables } from "../schema/tables.ts";
+import { sql } from "../statement.ts";
 import type { Db, Tx } from "../store.ts";
 import { idList, unfold } from "../unfold.ts";
 

@@ -1,5 +1,12 @@
 /** What may happen next in a random history, and how often. */
-import { ACTIVE_INSTANCE_STATES, codesOf, JobmonError, taskInstanceMachine } from "@jobmon/core";
+import {
+  ACTIVE_INSTANCE_STATES,
+  ACTIVE_TASK_STATES,
+  codesOf,
+  JobmonError,
+  taskInstanceMachine,
+  taskMachine,
+} from "@jobmon/core";
 import { promoteWaiting, requeueDue, suspectSilent, sweepDrafts, timeOutRuns } from "../../engine/upkeep.ts";
 import {
   pauseWorkflow,
@@ -12,6 +19,7 @@ import {
 import { resetWorkflow, setTaskStatus } from "../../use-cases/set-task-status.ts";
 import { bindWorkflow, startRun } from "../bind-workflow.ts";
 import { NOTHING_SPECIAL, type Permissions } from "../find-breaches.ts";
+import { InjectedFault } from "../lab.ts";
 import { DEFAULT_USER } from "../workflow-spec.ts";
 import { mustRefuse } from "./simulated-post.ts";
 import type { SimulatedWorkflow, World } from "./world.ts";
@@ -47,6 +55,19 @@ const CONCURRENT: readonly ActionName[] = [
   "start",
   "setTaskStatus",
   "restartDistributor",
+  "rebind",
+];
+
+/** Whose caller may go on after a failure as if it had not asked. */
+const FALLIBLE: readonly ActionName[] = [
+  "lease",
+  "deliver",
+  "heartbeat",
+  "upkeep",
+  "start",
+  "stop",
+  "setTaskStatus",
+  "resetWorkflow",
   "rebind",
 ];
 
@@ -103,6 +124,7 @@ const ACTIONS = defineActions({
       ),
   },
   rebind: { weight: 2, run: bindAgain },
+  fault: { weight: 4, allows: { mayReset: true, mayMarkDone: true }, run: actUnderFault },
   together: { weight: 6, allows: { mayReset: true, mayMarkDone: true }, run: actTogether },
 });
 
@@ -166,16 +188,27 @@ async function changeLimit(world: World): Promise<string> {
 async function changeTasks(world: World): Promise<string> {
   const { random, lab } = world;
   const workflow = anyWorkflow(world);
-  const taskIds = random.shuffle(idsOf(workflow)).slice(0, random.pick([1, 1, 2, 3]));
+  const above = random.happens(0.5) ? findAboveRunning(world, workflow) : [];
+  const taskIds = random
+    .shuffle(above.length > 0 ? above : idsOf(workflow))
+    .slice(0, random.pick([1, 1, 2, 3]));
   const body = {
     user,
     taskIds,
-    status: random.pick(["DONE", "REGISTERING"] as const),
-    descendants: random.pick(["none", "all"] as const),
+    status: random.pick(["DONE", "REGISTERING", "REGISTERING"] as const),
+    descendants: random.pick(["none", "none", "all"] as const),
     preview: random.happens(0.1),
   };
   const reply = await setTaskStatus(lab.engine, { workflowId: workflow.workflowId, body });
   return `${body.status} ${taskIds} ${body.descendants}, ${reply.changed} changed, ${reply.killed} killed`;
+}
+
+/** Upstreams of what runs: to change them is what surprises an engine most. */
+function findAboveRunning({ rows }: World, { workflowId }: SimulatedWorkflow): number[] {
+  const running = new Set(codesOf(taskMachine, ACTIVE_TASK_STATES));
+  const tasks = rows.tasks.filter((row) => row.workflow_id === workflowId && running.has(row.status));
+  const sets = new Set(tasks.map((row) => row.upstream_set_id));
+  return rows.members.filter((member) => sets.has(member.upstream_set_id)).map((member) => member.task_id);
 }
 
 function idsOf({ spec, idOf }: SimulatedWorkflow): number[] {
@@ -207,6 +240,21 @@ async function meddle({ random, stranger, posts, rows }: World): Promise<string>
   const others = [stranger, ...posts].filter((post) => post.session.id !== distributor_id);
   await mustRefuse(random.pick(others).session.tell("finish", [id]), "not_your_instance");
   return `${id} is safe`;
+}
+
+/** The database fails under an action, or its answer is lost; whoever asked will ask again, or not. */
+async function actUnderFault(world: World): Promise<string> {
+  const name = world.random.pick(FALLIBLE);
+  const when = world.random.pick(["before", "after"] as const);
+  world.lab.breakNextWrite(when);
+  const told = await ACTIONS[name]
+    .run(world)
+    .catch((error: unknown) => {
+      if (error instanceof InjectedFault) return "failed";
+      throw error;
+    })
+    .finally(() => world.lab.breakNextWrite("never"));
+  return `${when} the commit of ${name}: ${told}`;
 }
 
 async function actTogether(world: World): Promise<string> {
