@@ -63,6 +63,9 @@ export async function applyReports(change: Change, reports: readonly Report[]): 
   await moveReported(change, moves);
   await keepTails(change, moves);
   await moveTheirTasks(change, moves);
+  change.isQuiet = moves.every(
+    ({ event }) => !taskInstanceMachine.terminal.includes(taskInstanceMachine.events[event].to),
+  );
   return outcomes;
 }
 

@@ -28,10 +28,11 @@ export async function changeWorkflows<T>(
       counts: [],
       failed: new Set(),
       isUpkeepDue: false,
+      isQuiet: false,
     };
     const outcome = await work(change);
     await changeCounts(tx, change.counts.splice(0));
-    for (const workflow of workflows.values()) await settleWorkflow(change, workflow);
+    if (!change.isQuiet) for (const workflow of workflows.values()) await settleWorkflow(change, workflow);
     isUpkeepDue = change.isUpkeepDue;
     return outcome;
   });

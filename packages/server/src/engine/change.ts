@@ -27,6 +27,8 @@ export interface Change {
   readonly failed: Set<number>;
   /** Promotions are left over for later transactions. */
   isUpkeepDue: boolean;
+  /** Nothing moved that could end or begin a run, so there is nothing to settle. */
+  isQuiet: boolean;
 }
 
 export function versionOf(change: Change, workflowId: number): number {

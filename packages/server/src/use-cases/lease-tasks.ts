@@ -156,6 +156,7 @@ async function leaseReady(engine: Engine, distributor: DistributorRow, max: numb
       const picked = await pickTasks(change, arrays, { places: wanted, turn: firstId });
       const leased = picked.map((pick, position) => ({ ...pick, instanceId: firstId + position }));
       await recordLeases(change, distributor, leased);
+      change.isQuiet = true;
       return leased;
     },
   );

@@ -25,29 +25,33 @@ export interface ReportDesk {
 }
 
 export function createReportDesk(engine: Engine): ReportDesk {
-  const applyTogether = coalesce((batches: readonly (readonly Report[])[]) => applyBatches(engine, batches), {
+  const applyTogether = coalesce((batches: readonly Batch[]) => applyBatches(engine, batches), {
     maxWeight: MAX_REPORTS_PER_TRANSACTION,
-    weightOf: (batch) => batch.length,
+    weightOf: (batch) => batch.reports.length,
   });
   return {
     async reportInstances({ distributorId, body }) {
-      await checkOwnership(engine, {
-        distributorId,
-        epoch: body.epoch,
-        ids: body.reports.map((report) => report.instanceId),
-      });
-      return { outcomes: [...(await applyTogether(body.reports))] };
+      const ids = body.reports.map((report) => report.instanceId);
+      const workflowIds = await checkOwnership(engine, { distributorId, epoch: body.epoch, ids });
+      return { outcomes: [...(await applyTogether({ reports: body.reports, workflowIds }))] };
     },
 
     async heartbeatInstances({ distributorId, body }) {
-      await checkOwnership(engine, { distributorId, epoch: body.epoch, ids: body.instanceIds });
+      const workflowIds = await checkOwnership(engine, {
+        distributorId,
+        epoch: body.epoch,
+        ids: body.instanceIds,
+      });
       const now = engine.clock();
       const ids = body.instanceIds;
       await engine.store.write((tx) => extendReportBy(tx, ids, now + engine.policy.heartbeatTimeoutMs));
       const states = await engine.store.read((db) => readInstanceStates(db, ids));
       const silent = ids.filter((id) => states.get(id)?.status === TRIAGING);
       if (silent.length > 0)
-        await applyTogether(silent.map((instanceId) => ({ instanceId, event: "revive", at: now })));
+        await applyTogether({
+          reports: silent.map((instanceId) => ({ instanceId, event: "revive", at: now })),
+          workflowIds,
+        });
       return {
         kills: await listKills(engine, distributorId),
         outcomes: ids.map((id) => judgeHeartbeat(states.get(id)?.status)),
@@ -61,28 +65,29 @@ function judgeHeartbeat(status: string | undefined): Outcome {
   return ACTIVE.has(status) ? "moved" : "late";
 }
 
-async function applyBatches(engine: Engine, batches: readonly (readonly Report[])[]): Promise<Outcome[][]> {
-  const reports = batches.flat();
-  const ids = reports.map((report) => report.instanceId);
-  const workflows = await engine.store.read((db) => findWorkflowsOfInstances(db, ids));
-  const outcomes = await changeWorkflows(
-    engine,
-    [...new Set(workflows.map((row) => row.workflow_id))],
-    (change) => applyReports(change, reports),
-  );
+/** What one request reports, and the workflows it is about: an instance never changes its workflow. */
+interface Batch {
+  readonly reports: readonly Report[];
+  readonly workflowIds: readonly number[];
+}
+
+async function applyBatches(engine: Engine, batches: readonly Batch[]): Promise<Outcome[][]> {
+  const workflowIds = batches.flatMap((batch) => batch.workflowIds);
+  const reports = batches.flatMap((batch) => batch.reports);
+  const outcomes = await changeWorkflows(engine, workflowIds, (change) => applyReports(change, reports));
   let end = 0;
   return batches.map((batch) => {
-    end += batch.length;
-    return outcomes.slice(end - batch.length, end);
+    end += batch.reports.length;
+    return outcomes.slice(end - batch.reports.length, end);
   });
 }
 
-/** A distributor speaks only of its own instances, and only while it holds its post. */
+/** A distributor speaks only of its own instances, and only while it holds its post. Returns their workflows. */
 async function checkOwnership(
   engine: Engine,
   claim: { readonly distributorId: number; readonly epoch: number; readonly ids: readonly number[] },
-): Promise<void> {
-  await engine.store.read(async (db) => {
+): Promise<number[]> {
+  return engine.store.read(async (db) => {
     await mustHoldPost(db, claim);
     const owners = await findWorkflowsOfInstances(db, claim.ids);
     const foreign = owners.filter((row) => row.distributor_id !== claim.distributorId).map((row) => row.id);
@@ -92,6 +97,7 @@ async function checkOwnership(
         hint: "Report only instances that were leased to this distributor.",
         ids: { distributorId: claim.distributorId, instanceIds: foreign.slice(0, 10) },
       });
+    return [...new Set(owners.map((row) => row.workflow_id))];
   });
 }
 

@@ -36,7 +36,7 @@ export async function setTaskStatus(
   const { taskIds } = body;
   return changeWorkflows(engine, [workflowId], async (change) => {
     mustExist(change, workflowId);
-    const ids = body.descendants === "all" ? await readDescendants(change.tx, taskIds, MAX_TASKS) : taskIds;
+    const ids = body.descendants === "all" ? await findDescendants(change, workflowId, taskIds) : taskIds;
     const tasks = [...(await readTaskStates(change.tx, ids)).values()];
     refuseForeign(workflowId, taskIds, tasks);
     const active = tasks.filter((task) => ACTIVE.has(task.status));
@@ -60,6 +60,21 @@ export async function setTaskStatus(
       detail: `${reply.changed + reply.killed} tasks set to ${body.status}${body.descendants === "all" ? ", descendants included" : ""}.`,
     });
     return reply;
+  });
+}
+
+/** All of them or none: a part in silence would leave a workflow that is neither reset nor not. */
+async function findDescendants(
+  change: Change,
+  workflowId: number,
+  taskIds: readonly number[],
+): Promise<readonly number[]> {
+  const ids = await readDescendants(change.tx, taskIds, MAX_TASKS + 1);
+  if (ids.length <= MAX_TASKS) return ids;
+  throw new JobmonError("too_many_items", {
+    detail: `More than ${MAX_TASKS} tasks of workflow ${workflowId} are below those to be changed; nothing was changed.`,
+    hint: "Name tasks further down, in several requests, or reset the whole workflow.",
+    ids: { workflowId },
   });
 }
 

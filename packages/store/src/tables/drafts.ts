@@ -4,6 +4,7 @@ import type { Tables } from "../schema/tables.ts";
 import { sql } from "../statement.ts";
 import type { Db, Tx } from "../store.ts";
 import { type Cell, unfold } from "../unfold.ts";
+import { insertCounts } from "./workflows.ts";
 
 const KEPT = literals([codeOf(taskMachine, "DONE"), ...ACTIVE_TASK_CODES]);
 
@@ -23,6 +24,8 @@ export async function insertDraft(
     .execute();
   await putWorkflowAttributes(tx, draft.workflow.id, draft.attributes);
   for (const array of draft.arrays) await tx.insertInto("array").values(array).execute();
+  const arrayIds = draft.arrays.map((array) => array.id);
+  await insertCounts(tx, draft.workflow.id, arrayIds);
 }
 
 export async function putWorkflowAttributes(
@@ -258,6 +261,7 @@ export async function deleteDraft(
   if (!left) return false;
   await tx.deleteFrom("draft_chunk").where("workflow_id", "=", workflowId).execute();
   await tx.deleteFrom("workflow_attribute").where("workflow_id", "=", workflowId).execute();
+  await tx.deleteFrom("status_count").where("workflow_id", "=", workflowId).execute();
   await tx.deleteFrom("array").where("workflow_id", "=", workflowId).execute();
   await tx.deleteFrom("workflow").where("id", "=", workflowId).execute();
   return true;

@@ -1,3 +1,4 @@
+import { codesOf, statesOf, taskMachine } from "@jobmon/core";
 import { LAUNCHING_RUN_CODES, literals, OPEN_RUN_CODES } from "../codes.ts";
 import type { Tables } from "../schema/tables.ts";
 import { sql } from "../statement.ts";
@@ -99,11 +100,20 @@ export async function changeCounts(tx: Tx, changes: readonly CountChange[]): Pro
     status: "text",
     change: "integer",
   });
-  await sql`INSERT INTO status_count (workflow_id, array_id, status, tasks)
-    SELECT workflow_id, array_id, status, 0 FROM ${source} WHERE true
-    ON CONFLICT (workflow_id, array_id, status) DO NOTHING`.execute(tx);
-  await sql`UPDATE status_count SET tasks = tasks + c.change FROM ${source} AS c
+  const result = await sql`UPDATE status_count SET tasks = tasks + c.change FROM ${source} AS c
     WHERE status_count.workflow_id = c.workflow_id AND status_count.array_id = c.array_id AND status_count.status = c.status`.execute(
+    tx,
+  );
+  if (Number(result.numAffectedRows ?? 0n) !== rows.length)
+    throw new Error(`kept counts of workflow ${rows[0]?.[0]} are missing: ${rows.length} were to be changed`);
+}
+
+/** Begins the kept counts of a workflow and its arrays: one of 0 for every status, which `changeCounts` relies on. */
+export async function insertCounts(tx: Tx, workflowId: number, arrayIds: readonly number[]): Promise<void> {
+  const letters = codesOf(taskMachine, statesOf(taskMachine));
+  const rows = [WHOLE_WORKFLOW, ...arrayIds].flatMap((arrayId) => letters.map((letter) => [arrayId, letter]));
+  await sql`INSERT INTO status_count (workflow_id, array_id, status, tasks)
+    SELECT ${workflowId}, array_id, status, 0 FROM ${unfold(rows, { array_id: "integer", status: "text" })}`.execute(
     tx,
   );
 }

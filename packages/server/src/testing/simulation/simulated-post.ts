@@ -145,7 +145,11 @@ export class SimulatedPost {
   /** Some of the reports arrive, in any order, several at once; the answer to some is lost, so they come again. */
   async deliver(): Promise<string> {
     const arriving = this.random.shuffle(this.#travelling).slice(0, this.random.between(1, 3));
-    const outcomes = await Promise.all(arriving.map((reports) => this.current.report(reports)));
+    const results = await Promise.allSettled(arriving.map((reports) => this.current.report(reports)));
+    const outcomes = results.map((result) => {
+      if (result.status === "rejected") throw result.reason;
+      return result.value;
+    });
     const answered = this.random.sample(arriving, 0.7);
     this.#travelling = this.#travelling.filter((reports) => !answered.includes(reports));
     return arriving
