@@ -92,11 +92,13 @@ test("the script is registered for jobmon", () =>
   }));
 
 for (const shell of ["zsh", "fish"] as const)
-  test.skipIf(Bun.which(shell) === null)(`${shell} takes the script without a complaint`, () =>
-    inTemporaryFolder(async (folder) => {
-      const path = await writeScript(shell, folder);
-      expect(await runShell([shell, "-n", path])).toEqual({ exitCode: 0, text: "" });
-    }),
+  test.skipIf(Bun.which(shell) === null && !process.env.CI)(
+    `${shell} takes the script without a complaint`,
+    () =>
+      inTemporaryFolder(async (folder) => {
+        const path = await writeScript(shell, folder);
+        expect(await runShell([shell, "-n", path])).toEqual({ exitCode: 0, text: "" });
+      }),
   );
 
 test("every script knows every command that the help shows, and none that it hides", async () => {

@@ -311,6 +311,19 @@ test("a waiting lease is answered as soon as there is something to do", async ()
   expect(namesOf(await waiting)).toEqual(["a0"]);
 });
 
+test("a waiting lease is answered as soon as something is to end", async () => {
+  await using lab = await Lab.open();
+  const { workflowId } = await started(lab, { tasks: many("a", 1) });
+  const distributor = await ScriptedDistributor.register(lab);
+  const ids = idsOf(await distributor.lease());
+  const waiting = lab.leaseDesk.leaseTasks(
+    { distributorId: distributor.id, body: { epoch: distributor.epoch, max: 0, waitSeconds: 30 } },
+    new AbortController().signal,
+  );
+  await stopWorkflow(lab.engine, { workflowId, body: { user } });
+  expect((await waiting).kills).toEqual(ids);
+});
+
 test("a waiting lease ends when its caller leaves", async () => {
   await using lab = await Lab.open();
   const distributor = await ScriptedDistributor.register(lab);

@@ -8,7 +8,7 @@ import { expect, test } from "bun:test";
 import { simulate } from "./simulate.ts";
 
 const MAX_HISTORIES = 1_000;
-const DEFAULT_SECONDS = 12;
+const DEFAULT_SECONDS = 10;
 const seconds = Number(process.env.JOBMON_SIMULATION_SECONDS ?? DEFAULT_SECONDS);
 const onlySeed = process.env.JOBMON_SIMULATION_SEED;
 const isSoak = process.env.JOBMON_SIMULATION_SECONDS !== undefined;
