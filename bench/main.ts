@@ -10,7 +10,7 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 import { buildExecutable } from "./lab/executable.ts";
-import { Lab } from "./lab/lab.ts";
+import { Lab, removeUsedLabs } from "./lab/lab.ts";
 import type { Suite } from "./lab/suite.ts";
 import type { Measurement } from "./measurement.ts";
 import { type BenchOptions, parseOptions, UsageError } from "./parse-options.ts";
@@ -59,6 +59,7 @@ function rejectLater(name: string): Promise<never> {
 
 /** A suite that breaks does not hide the figures of the others. */
 async function main(): Promise<number> {
+  process.once("exit", removeUsedLabs);
   const options = parseOptions(process.argv.slice(2), suites);
   buildExecutable();
   const measurements: Measurement[] = [];

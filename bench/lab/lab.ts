@@ -29,6 +29,13 @@ const READY_LIMIT_MS = 30_000;
 const END_LIMIT_MS = 60_000;
 const LAST_WORDS_CHARACTERS = 2_000;
 
+/** Removed together at the end: on some disks many deletions slow down the creation of files for minutes. */
+const used: string[] = [];
+
+export function removeUsedLabs(): void {
+  for (const dir of used.splice(0)) rmSync(dir, { recursive: true, force: true });
+}
+
 export class Lab {
   readonly dir = mkdtempSync(join(tmpdir(), "jobmon-bench-"));
   readonly #profileDir: string | undefined;
@@ -85,7 +92,7 @@ export class Lab {
 
   async close(): Promise<void> {
     await Promise.all([...this.#children].map((child) => this.#end(child)));
-    rmSync(this.dir, { recursive: true, force: true });
+    used.push(this.dir);
   }
 
   #spawn(what: string, [program = "", ...args]: readonly string[], environment: Environment): Spawned {
