@@ -33,6 +33,7 @@ const STAGES: readonly Stage[] = [
   { name: "types", command: tool("tsc", "--noEmit", "-p", ".") },
   { name: "generated files", command: [bun, "tools/generate.ts", "--check"] },
   { name: "build", command: [bun, "tools/build.ts"] },
+  { name: "python", command: [bun, "tools/check-python.ts"] },
   { name: "tests", command: [bun, "test", "--timeout", "60000", "packages", "examples", "tools", "tests"] },
 ];
 
