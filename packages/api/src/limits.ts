@@ -19,3 +19,11 @@ export const MAX_ARG_CHARACTERS = 65_536;
 export const MAX_LABEL_CHARACTERS = 255;
 export const MAX_TEXT_CHARACTERS = 65_536;
 export const MAX_CONCURRENCY = 2_147_483_647;
+/** Points of a history, and of each template in a timeline seen from far away. */
+export const MAX_HISTORY_POINTS = 300;
+export const MAX_BAND_POINTS = 150;
+export const MAX_BAND_ARRAYS = 50;
+/** Tasks in one reply of columns: with the longest numbers it stays below 500 KB. */
+export const MAX_GRAPH_NODES = 25_000;
+export const MAX_SPAN_TASKS = 10_000;
+export const MAX_LOG_MATCHES = 1_000;

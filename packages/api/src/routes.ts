@@ -1,12 +1,22 @@
 import type { CallOf, ReplyOf, RequestOf } from "./route.ts";
+import { bulkRoutes } from "./routes/bulk.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
 import { draftRoutes } from "./routes/drafts.ts";
+import { overviewRoutes } from "./routes/overview.ts";
 import { queryRoutes } from "./routes/queries.ts";
 import { runRoutes } from "./routes/runs.ts";
 
 /** Every operation of the API by its operation id. Handlers, OpenAPI and clients come from this table. */
-export const routes = { ...definitionRoutes, ...draftRoutes, ...runRoutes, ...controlRoutes, ...queryRoutes };
+export const routes = {
+  ...definitionRoutes,
+  ...draftRoutes,
+  ...runRoutes,
+  ...controlRoutes,
+  ...queryRoutes,
+  ...overviewRoutes,
+  ...bulkRoutes,
+};
 
 export type Routes = typeof routes;
 export type Operation = keyof Routes;

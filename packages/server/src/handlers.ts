@@ -1,5 +1,6 @@
 import type { Engine } from "./engine/engine.ts";
 import type { Handlers } from "./http/handlers.ts";
+import { refuseNotYet } from "./queries/not-yet.ts";
 import { queryHandlers } from "./queries/query-handlers.ts";
 import { bindDraft } from "./use-cases/bind-draft.ts";
 import {
@@ -21,6 +22,7 @@ import { createReportDesk } from "./use-cases/report-instances.ts";
 import { resetWorkflow, setTaskStatus } from "./use-cases/set-task-status.ts";
 import { startWorkflow } from "./use-cases/start-workflow.ts";
 import { streamEvents } from "./use-cases/stream-events.ts";
+import { streamWorkflows } from "./use-cases/stream-workflows.ts";
 
 export interface About {
   readonly version: string;
@@ -60,6 +62,8 @@ export function createHandlers(engine: Engine, about: About): Handlers {
       await engine.store.write(async () => undefined);
       return { status: "ready", database: engine.store.kind, schemaVersion: engine.store.schemaVersion };
     },
+    ...refuseNotYet(),
+    streamWorkflows: (request, context) => streamWorkflows(engine, request, context.signal),
     ...queryHandlers(engine),
   };
 }

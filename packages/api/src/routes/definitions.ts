@@ -49,7 +49,18 @@ export const definitionRoutes = defineRoutes({
     summary: "Clusters, their queues and the distributors that serve them.",
     reply: z.object({ rows: z.array(s.clusterRow) }),
     example: {
-      reply: { rows: [{ name: "multiprocess", kind: "multiprocess", queues: [], distributors: [] }] },
+      reply: {
+        rows: [
+          {
+            name: "multiprocess",
+            kind: "multiprocess",
+            queues: [],
+            distributors: [],
+            load: { queued: 3, launching: 1, running: 2 },
+            backPressure: null,
+          },
+        ],
+      },
     },
   },
 });

@@ -72,10 +72,13 @@ export const queryRoutes = defineRoutes({
     path: "/workflows",
     group,
     summary:
-      "Workflows, newest first. Filter fields: id, name, user, tool, status, args, created_at, attribute.NAME.",
+      "Workflows, newest first. Filter fields: id, name, user, tool, status, args, created_at, status_at, paused, failures, attribute.NAME. Sorts: id, name, user, status, priority, created_at, status_at, activity, failures, progress.",
     query: list,
-    reply: pageOf(s.workflowRow),
-    example: { query: { where: ["status:in:RUNNING,FAILED"], sort: "-id" }, reply: page(workflowRow) },
+    reply: pageOf(s.listedWorkflow),
+    example: {
+      query: { where: ["status:in:RUNNING,FAILED"], sort: "-activity" },
+      reply: page({ ...workflowRow, activityAt: 1795200000000, donePerMinute: 12, etaSeconds: 5 }),
+    },
   },
   getWorkflow: {
     method: "GET",
@@ -132,12 +135,28 @@ export const queryRoutes = defineRoutes({
     path: "/workflows/:workflowId/tasks",
     group,
     summary:
-      "Tasks of a workflow. Filter fields: id, name, status, template, attempts, status_at, arg.NAME, attribute.NAME.",
+      "Tasks of a workflow. Filter fields: id, name, status, template, array, attempts, status_at, version, fingerprint, arg.NAME, attribute.NAME. Sorts: id, name, status, attempts, priority, status_at, version, runtime, memory.",
     params: workflow,
-    query: list,
-    reply: pageOf(s.taskRow),
+    query: list.extend({
+      with: z.enum(["latest"]).optional().describe("latest: how each task last went, too."),
+    }),
+    reply: pageOf(s.listedTask),
     errors,
-    example: { params: { workflowId: 7 }, query: { where: ["arg.location:in:1,2"] }, reply: page(taskRow) },
+    example: {
+      params: { workflowId: 7 },
+      query: { where: ["arg.location:in:1,2"], with: "latest" },
+      reply: page({
+        ...taskRow,
+        latest: {
+          version: 5,
+          startedAt: 1795200000000,
+          runSeconds: 12.5,
+          peakMemoryBytes: null,
+          requested: { cores: 1, memoryBytes: null, runtimeSeconds: null, queue: null },
+          errorLine: null,
+        },
+      }),
+    },
   },
   planResume: {
     method: "GET",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MAX_COMMAND_TEMPLATE_CHARACTERS } from "../limits.ts";
-import { id, label, timestamp } from "./fields.ts";
+import { id, index, label, timestamp } from "./fields.ts";
 
 export const toolRequest = z.object({ name: label });
 export const tool = z.object({
@@ -47,4 +47,11 @@ export const clusterRow = cluster.extend({
       active: z.number().int(),
     }),
   ),
+  load: z
+    .object({ queued: index, launching: index, running: index })
+    .describe("Tasks of workflows with an open run."),
+  backPressure: z
+    .string()
+    .nullable()
+    .describe("Why queued tasks are not launched, if something holds them back."),
 });

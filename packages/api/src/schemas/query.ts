@@ -32,6 +32,14 @@ export const workflowRow = z.object({
   statusAt: timestamp,
   version: index.describe("Raised by every change; the cursor of the change feed."),
 });
+export const listedWorkflow = workflowRow.extend({
+  activityAt: timestamp.describe("When a task or the workflow itself last changed its status."),
+  donePerMinute: z
+    .number()
+    .nullable()
+    .describe("Tasks done a minute of late; null: nothing to tell it from."),
+  etaSeconds: index.nullable().describe("Time left at that rate; null: unknown, or nothing runs."),
+});
 export const runRow = z.object({
   id,
   workflowId: id,
@@ -72,6 +80,19 @@ export const taskRow = z.object({
   args: z.record(z.string(), z.string()),
   statusAt: timestamp,
   retryAt: timestamp.nullable(),
+});
+export const listedTask = taskRow.extend({
+  latest: z
+    .object({
+      version: index.describe("Of the workflow when the task last changed."),
+      startedAt: timestamp.nullable(),
+      runSeconds: z.number().nullable().describe("How long the last attempt ran, or has been running."),
+      peakMemoryBytes: z.number().nullable(),
+      requested: resources.pick({ cores: true, memoryBytes: true, runtimeSeconds: true, queue: true }),
+      errorLine: z.string().nullable().describe("First line of its last error."),
+    })
+    .optional()
+    .describe("How it last went; only when asked for with `with=latest`."),
 });
 export const taskDetail = taskRow.extend({
   command: z.string(),

@@ -118,6 +118,9 @@ test("more rows than a page holds are collected with the cursor", async () => {
         id: from + at + 1,
         createdAt: 1,
         statusAt: 1,
+        activityAt: 1,
+        donePerMinute: null,
+        etaSeconds: null,
         version: 1,
       }));
       return { rows, nextCursor: String(from + rows.length) };

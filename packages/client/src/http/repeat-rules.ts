@@ -41,6 +41,7 @@ export const REPEAT_RULES = {
   setWorkflowLimit: { repeat: "safe", why: "The limit is what it was set to." },
   setWorkflowPriority: { repeat: "safe", why: "The priority is what it was set to." },
   setTemplateLimit: { repeat: "safe", why: "The limit is what it was set to." },
+  changeTasks: { repeat: "unsafe", why: "It would reset tasks that have started again in between." },
   setTaskStatus: { repeat: "unsafe", why: "It would reset tasks that have started again in between." },
 } as const satisfies Readonly<Record<ChangingOperation, RepeatRule>>;
 

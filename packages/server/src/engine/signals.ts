@@ -11,6 +11,9 @@ export interface Signals {
   onWork(clusterId: number): Waitable;
   readonly onUpkeep: Waitable;
   onChange(workflowId: number): Waitable;
+  /** Calls `listen` with the id of each workflow that changes, until it is told to stop. */
+  listenToChanges(listen: (workflowId: number) => void): () => void;
+  readonly onAnyChange: Waitable;
 }
 
 export interface Waitable {
@@ -63,12 +66,23 @@ export function createSignals(): Signals {
   const upkeep = new Bell();
   const work = new Bells();
   const changes = new Bells();
+  const anyChange = new Bell();
+  const listeners = new Set<(workflowId: number) => void>();
   return {
     work: (clusterIds) => {
       for (const id of clusterIds) work.ring(id);
     },
     upkeep: () => upkeep.ring(),
-    changed: (workflowId) => changes.ring(workflowId),
+    changed: (workflowId) => {
+      changes.ring(workflowId);
+      for (const listen of listeners) listen(workflowId);
+      anyChange.ring();
+    },
+    listenToChanges: (listen) => {
+      listeners.add(listen);
+      return () => listeners.delete(listen);
+    },
+    onAnyChange: anyChange,
     onWork: (clusterId) => work.of(clusterId),
     onUpkeep: upkeep,
     onChange: (workflowId) => changes.of(workflowId),

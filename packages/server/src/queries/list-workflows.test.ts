@@ -164,6 +164,8 @@ test("clusters are listed with who serves them and how much of theirs is active"
       distributors: [
         { id: distributorId, user: "ana", host: "login1", version: "0.1.0", lastSeenAt: NOW + 5, active: 1 },
       ],
+      load: { queued: 0, launching: 0, running: 2 },
+      backPressure: null,
     },
   ]);
 });

@@ -32,7 +32,12 @@ export async function listWorkflows(
     const counts = await readCountsOfWorkflows(db, ids);
     const rows = await readWorkflows(db, ids);
     return {
-      rows: rows.map((row) => workflowReply(row, counts.get(row.id) ?? {})),
+      rows: rows.map((row) => ({
+        ...workflowReply(row, counts.get(row.id) ?? {}),
+        activityAt: row.status_at,
+        donePerMinute: null,
+        etaSeconds: null,
+      })),
       nextCursor: paging.encodeNext(next),
     };
   });

@@ -2,6 +2,7 @@ import type { Reply, Request } from "@jobmon/api";
 import { JobmonError, stateOfCode, taskMachine, workflowMachine, workflowRunMachine } from "@jobmon/core";
 import { findLatestRun, getWorkflowRow, type RunRow, readCounts } from "@jobmon/store";
 import type { Engine } from "../engine/engine.ts";
+import { pause } from "./pause.ts";
 
 type Event = Reply<"streamEvents">;
 
@@ -66,17 +67,4 @@ function describeRun(run: RunRow): NonNullable<Event["latestRun"]> {
     endedAt: run.ended_at,
     timeoutAt: run.timeout_at,
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    // A stream may last for days: it must not leave a listener behind with each event.
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end);
-  });
 }

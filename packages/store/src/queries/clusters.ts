@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { ACTIVE_INSTANCE_CODES, literals } from "../codes.ts";
+import { ACTIVE_INSTANCE_CODES, LAUNCHING_RUN_CODES, literals } from "../codes.ts";
 import type { Db } from "../store.ts";
 import { type ClusterRow, listClusters } from "../tables/definitions.ts";
 
@@ -15,6 +15,8 @@ export interface ServingDistributor {
 }
 
 export interface ServedCluster extends ClusterRow {
+  /** Tasks by letter, of the workflows that a run may launch from. */
+  readonly counts: Readonly<Record<string, number>>;
   readonly distributors: readonly ServingDistributor[];
 }
 
@@ -27,8 +29,24 @@ export async function listServedClusters(db: Db): Promise<ServedCluster[]> {
       (SELECT count(*) FROM task_instance i
         WHERE i.distributor_id = d.id AND i.status IN (${literals(ACTIVE_INSTANCE_CODES)})) AS active
     FROM distributor d ORDER BY d.last_seen_at DESC, d.id`.execute(db);
+  const counts = await readLoads(db);
   return clusters.map((cluster) => ({
     ...cluster,
+    counts: counts.get(cluster.id) ?? {},
     distributors: rows.filter(({ clusterId }) => clusterId === cluster.id),
   }));
+}
+
+/** Kept counts of the arrays of open runs, by cluster and letter. */
+async function readLoads(db: Db): Promise<Map<number, Record<string, number>>> {
+  const { rows } = await sql<{ clusterId: number; status: string; tasks: number }>`
+    SELECT a.cluster_id AS clusterId, c.status, sum(c.tasks) AS tasks
+    FROM workflow_run r CROSS JOIN array a ON a.workflow_id = r.workflow_id
+      CROSS JOIN status_count c ON c.workflow_id = r.workflow_id AND c.array_id = a.id
+    WHERE r.status IN (${literals(LAUNCHING_RUN_CODES)}) AND c.tasks > 0
+    GROUP BY a.cluster_id, c.status`.execute(db);
+  const counts = new Map<number, Record<string, number>>();
+  for (const { clusterId, status, tasks } of rows)
+    counts.set(clusterId, { ...counts.get(clusterId), [status]: tasks });
+  return counts;
 }

@@ -56,6 +56,7 @@ export {
   type TaskExtras,
 } from "./tasks.ts";
 export { findUsageTasks, MAX_USAGE_TASKS, type Summary, summariseRequested, summariseUsed } from "./usage.ts";
+export { readChangedSince, readOpenVersions } from "./workflow-versions.ts";
 export {
   findWorkflowPage,
   type ListedWorkflow,
