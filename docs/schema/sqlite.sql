@@ -1,4 +1,4 @@
--- Schema version 1.
+-- Schema version 2.
 CREATE TABLE array (
     id INTEGER PRIMARY KEY, workflow_id INTEGER NOT NULL REFERENCES workflow (id),
     task_template_version_id INTEGER NOT NULL REFERENCES task_template_version (id),
@@ -59,7 +59,7 @@ CREATE INDEX task_instance_error_workflow ON task_instance_error (workflow_id, i
 CREATE TABLE task_instance_log (
     task_instance_id INTEGER PRIMARY KEY REFERENCES task_instance (id), stdout_tail TEXT NOT NULL, stderr_tail TEXT NOT NULL);
 CREATE TABLE task_resources (
-    id INTEGER PRIMARY KEY, requested TEXT NOT NULL, scales TEXT NOT NULL, fallback_queues TEXT NOT NULL);
+    id INTEGER PRIMARY KEY, requested TEXT NOT NULL, scales TEXT NOT NULL, fallback_queues TEXT NOT NULL, dynamic TEXT, resolved_by TEXT);
 CREATE TABLE task_template (
     id INTEGER PRIMARY KEY, tool_version_id INTEGER NOT NULL REFERENCES tool_version (id), name TEXT NOT NULL,
     UNIQUE (tool_version_id, name));

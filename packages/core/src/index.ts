@@ -72,6 +72,7 @@ export {
   type ExtraValue,
   mergeResources,
   normaliseResources,
+  overlayResources,
   type Resources,
 } from "./resources/resources.ts";
 export { DEFAULT_SCALES, normaliseScales, type Scale, type Scales } from "./resources/scale.ts";

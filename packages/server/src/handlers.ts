@@ -19,6 +19,7 @@ import { createLeaseDesk } from "./use-cases/lease-tasks.ts";
 import { createLogRequests } from "./use-cases/log-requests.ts";
 import { putDraftChunk } from "./use-cases/put-draft-chunk.ts";
 import { createReportDesk } from "./use-cases/report-instances.ts";
+import { resolveResources } from "./use-cases/resolve-resources.ts";
 import { resetWorkflow, setTaskStatus } from "./use-cases/set-task-status.ts";
 import { startWorkflow } from "./use-cases/start-workflow.ts";
 import { streamEvents } from "./use-cases/stream-events.ts";
@@ -45,6 +46,7 @@ export function createHandlers(engine: Engine, about: About): Handlers {
     registerDistributor: (request) => registerDistributor(engine, request),
     leaseTasks: (request, context) => leaseDesk.leaseTasks(request, context.signal),
     reportInstances: (request) => reportDesk.reportInstances(request),
+    resolveResources: (request) => resolveResources(engine, request),
     heartbeatInstances: (request) => reportDesk.heartbeatInstances(request),
     answerLogRequest: (request) => answerLogRequest(engine, logRequests, request),
     pauseWorkflow: (request) => pauseWorkflow(engine, request),

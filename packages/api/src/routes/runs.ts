@@ -109,6 +109,41 @@ export const runRoutes = defineRoutes({
       reply: { outcomes: ["moved"] },
     },
   },
+  resolveResources: {
+    method: "POST",
+    path: "/distributors/:distributorId/resources",
+    group,
+    summary:
+      "Tell what the dynamic resources of leased tasks came out as. Said again, the first answer stands and is repeated.",
+    params: distributor,
+    body: s.resolveRequest,
+    reply: s.resolveReply,
+    errors: [...errors, "not_your_instance"],
+    example: {
+      params: { distributorId: 3 },
+      body: {
+        epoch: 1,
+        resolutions: [{ instanceId: 5001, at: 1795200000000, resources: { memory: "4G", queue: "long.q" } }],
+      },
+      reply: {
+        outcomes: [
+          {
+            outcome: "resolved",
+            resourcesId: 13,
+            resources: {
+              cores: 1,
+              memoryBytes: 4294967296,
+              runtimeSeconds: 600,
+              queue: "long.q",
+              stdout: null,
+              stderr: null,
+              extra: {},
+            },
+          },
+        ],
+      },
+    },
+  },
   heartbeatInstances: {
     method: "POST",
     path: "/distributors/:distributorId/heartbeats",

@@ -8,7 +8,17 @@ import {
   MAX_TASKS_PER_CHUNK,
   MAX_TASKS_PER_WORKFLOW,
 } from "../limits.ts";
-import { attributes, concurrency, id, index, label, text, workflowState } from "./fields.ts";
+import {
+  attributes,
+  concurrency,
+  dynamicResources,
+  id,
+  index,
+  label,
+  resourceValue,
+  text,
+  workflowState,
+} from "./fields.ts";
 
 /** Tasks of one template in one workflow. */
 export const draftArray = z.object({
@@ -67,7 +77,6 @@ export const taskGroup = z.object({
   attributes: z.array(attributes.nullable()).optional(),
 });
 
-const resourceValue = z.union([z.string().max(4_096), z.number(), z.boolean(), z.null()]);
 const scaleValue = z.union([
   z.number(),
   z
@@ -86,6 +95,11 @@ export const profile = z.object({
     .default({})
     .describe("Factor or list of absolute values by resource."),
   fallbackQueues: z.array(label).max(100).default([]),
+  dynamic: dynamicResources
+    .optional()
+    .describe(
+      "Evaluated once for each task, when it is leased first; what it says is laid over `requested`, key by key.",
+    ),
 });
 export const upstreamSet = z.object({
   ref: index,

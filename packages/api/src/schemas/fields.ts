@@ -12,6 +12,8 @@ import { z } from "zod";
 import {
   DEFAULT_PAGE,
   MAX_CONCURRENCY,
+  MAX_DYNAMIC_COMMAND_WORDS,
+  MAX_DYNAMIC_PAYLOAD_CHARACTERS,
   MAX_LABEL_CHARACTERS,
   MAX_PAGE,
   MAX_TEXT_CHARACTERS,
@@ -62,6 +64,25 @@ export const resources = z.object({
   stderr: z.string().nullable(),
   extra: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
+
+/** A resource as a person writes it: `'8G'`, `'2h'`, 4. */
+export const resourceValue = z.union([z.string().max(4_096), z.number(), z.boolean(), z.null()]);
+export const dynamicResources = z
+  .object({
+    command: z
+      .array(z.string().min(1).max(4_096))
+      .min(1)
+      .max(MAX_DYNAMIC_COMMAND_WORDS)
+      .describe(
+        "Program and arguments, run on the submit host in the run's context. It reads `{payloads: [text, ...]}` from standard input and prints a line `JOBMON-RESOURCES [...]` with `{resources}` or `{error}` for each.",
+      ),
+    payload: z
+      .string()
+      .max(MAX_DYNAMIC_PAYLOAD_CHARACTERS)
+      .describe("What the command makes the resources of one task from; opaque to the server."),
+    name: label.describe("What to call it in stories and errors."),
+  })
+  .describe("Resources that a command works out when the task is leased for the first time.");
 
 export const problem = z.object({
   type: z.string(),

@@ -1,7 +1,24 @@
 import { z } from "zod";
-import { MAX_HEARTBEATS, MAX_LEASE, MAX_REPORTS, MAX_TAIL_CHARACTERS, MAX_WAIT_SECONDS } from "../limits.ts";
+import {
+  MAX_HEARTBEATS,
+  MAX_LEASE,
+  MAX_REPORTS,
+  MAX_RESOLUTIONS,
+  MAX_TAIL_CHARACTERS,
+  MAX_TRACEBACK_CHARACTERS,
+  MAX_WAIT_SECONDS,
+} from "../limits.ts";
 import { cluster } from "./definitions.ts";
-import { id, instanceState, label, resources, runState, timestamp } from "./fields.ts";
+import {
+  dynamicResources,
+  id,
+  instanceState,
+  label,
+  resources,
+  resourceValue,
+  runState,
+  timestamp,
+} from "./fields.ts";
 
 export const startRequest = z.object({
   resume: z
@@ -55,9 +72,12 @@ export const lease = z.object({
   name: z.string(),
   command: z.string(),
 });
+export const leasedResources = resources.extend({ dynamic: dynamicResources.optional() });
 export const leaseReply = z.object({
   leases: z.array(lease),
-  resources: z.record(z.string(), resources).describe("By resources id, for these leases."),
+  resources: z
+    .record(z.string(), leasedResources)
+    .describe("By resources id, for these leases. With `dynamic`, they are to be resolved first."),
   runs: z.record(z.string(), z.object({ contextPath: z.string().nullable(), workflowName: z.string() })),
   kills: z.array(id).describe("Instances to end; report `killed` when nothing of them is left."),
   checks: z.array(id).describe("Instances that fell silent; report what became of them."),
@@ -70,6 +90,46 @@ export const leaseReply = z.object({
       maxBytes: z.number().int(),
     }),
   ),
+});
+
+/** What the command of dynamic resources said of one task, or why it said nothing. */
+export const resolution = z.object({
+  instanceId: id,
+  at: timestamp,
+  resources: z
+    .record(z.string().max(255), resourceValue)
+    .optional()
+    .describe("As a person writes them. Exactly one of `resources` and `error` is given."),
+  error: z
+    .string()
+    .max(MAX_TRACEBACK_CHARACTERS)
+    .optional()
+    .describe("For the task's error log; the task fails and is not tried again."),
+});
+export const resolveRequest = z.object({
+  epoch: z.number().int().positive(),
+  resolutions: z
+    .array(
+      resolution.refine(({ resources, error }) => (resources === undefined) !== (error === undefined), {
+        message: "give either resources or an error",
+      }),
+    )
+    .max(MAX_RESOLUTIONS),
+});
+export const resolveReply = z.object({
+  outcomes: z
+    .array(
+      z.object({
+        outcome: z
+          .enum(["resolved", "failed", "late", "unknown"])
+          .describe(
+            "resolved: launch it with these resources. failed: the task has failed. late: it is over, or being ended.",
+          ),
+        resourcesId: id.optional(),
+        resources: resources.optional(),
+      }),
+    )
+    .describe("One per resolution, in order."),
 });
 
 const tail = z.string().max(MAX_TAIL_CHARACTERS);

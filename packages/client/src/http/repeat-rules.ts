@@ -32,6 +32,7 @@ export const REPEAT_RULES = {
     why: "Tasks of the lost reply stay leased; only registering again returns them.",
   },
   reportInstances: { repeat: "safe", why: "A report that was heard before is answered `late`." },
+  resolveResources: { repeat: "safe", why: "The first answer stands, and is given again." },
   heartbeatInstances: { repeat: "safe", why: "Being alive twice is being alive." },
   answerLogRequest: { repeat: "safe", why: "A second answer to the same request changes nothing." },
   pauseWorkflow: { repeat: "safe", why: "A paused workflow stays paused." },

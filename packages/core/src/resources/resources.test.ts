@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { JobmonError } from "../errors/jobmon-error.ts";
-import { mergeResources, normaliseResources } from "./resources.ts";
+import { mergeResources, normaliseResources, overlayResources } from "./resources.ts";
 
 function refusal(input: Record<string, unknown>): JobmonError {
   try {
@@ -109,4 +109,13 @@ test("merging changes none of the levels and does not depend on how they are gro
       expect([a, b, c]).toEqual(before);
     }),
   );
+});
+
+test("what is laid over wins key by key, a null takes a key away, and the rest stays", () => {
+  const base = normaliseResources({ cores: 2, memory: "8G", queue: "all.q", project: "p", nice: 5 });
+  const laid = overlayResources(base, { memory: "1G", queue: null, project: null, exclusive: true });
+  expect(laid).toEqual({ ...base, memoryBytes: 1024 ** 3, queue: null, extra: { nice: 5, exclusive: true } });
+  expect(overlayResources(base, {})).toEqual(base);
+  expect(overlayResources(base, { cores: undefined, project: undefined })).toEqual(base);
+  expect(() => overlayResources(base, { memory: "much" })).toThrow("memory");
 });

@@ -48,6 +48,30 @@ export function mergeResources<V>(
   return Object.fromEntries([...merged].filter((entry): entry is [string, V] => entry[1] !== null));
 }
 
+/**
+ * The same resources with those that `given` names in their place, written as a person writes them; a null takes one
+ * away. What is not named stays.
+ */
+export function overlayResources(base: Resources, given: Readonly<Record<string, unknown>>): Resources {
+  const named = normaliseResources(given);
+  const amounts = Object.entries(FIELD_OF_NAME).filter(([name]) => given[name] !== undefined);
+  const extra = Object.entries(base.extra).filter(([name]) => given[name] === undefined);
+  return {
+    ...base,
+    ...Object.fromEntries(amounts.map(([, field]) => [field, named[field]])),
+    extra: readExtra({ ...Object.fromEntries(extra), ...named.extra }),
+  };
+}
+
+const FIELD_OF_NAME = {
+  cores: "cores",
+  memory: "memoryBytes",
+  runtime: "runtimeSeconds",
+  queue: "queue",
+  stdout: "stdout",
+  stderr: "stderr",
+} as const satisfies Readonly<Record<string, keyof Resources>>;
+
 function isUnset(value: unknown): value is null | undefined {
   return value === null || value === undefined;
 }

@@ -134,3 +134,14 @@ test("without an initial pause there is none before any early retry", () => {
   const hurried = { ...POLICY, backoffInitialMs: 0 };
   for (const failures of [1, 2, 50]) expect(backoffMs(failures, hurried)).toBe(0);
 });
+
+test("a failure that would come again is not tried again, whatever budget is left", () => {
+  const history = {
+    maxAttempts: 3,
+    countedFailures: 1,
+    infrastructureFailures: 0,
+    hopeless: "always the same",
+  };
+  for (const kind of Object.keys(FAILURE_KINDS) as FailureKind[])
+    expect(decideRetry(kind, history, POLICY)).toEqual({ event: "give_up", why: "always the same" });
+});

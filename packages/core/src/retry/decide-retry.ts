@@ -13,6 +13,8 @@ export interface AttemptHistory {
   readonly countedFailures: number;
   /** Infrastructure failures so far, this one included. */
   readonly infrastructureFailures: number;
+  /** Set when the next attempt would fail the same way: why. */
+  readonly hopeless?: string;
 }
 
 export type RetryDecision =
@@ -26,6 +28,7 @@ export type RetryDecision =
  * node cannot use up the attempts of a good task.
  */
 export function decideRetry(kind: FailureKind, history: AttemptHistory, policy: RetryPolicy): RetryDecision {
+  if (history.hopeless !== undefined) return { event: "give_up", why: history.hopeless };
   if (kind === "infrastructure") {
     if (history.infrastructureFailures > policy.maxInfrastructureFailures)
       return {

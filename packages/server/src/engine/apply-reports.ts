@@ -29,6 +29,8 @@ import { recordErrors } from "./record-errors.ts";
 
 export type Report = Omit<Request<"reportInstances">["body"]["reports"][number], "event"> & {
   readonly event: TaskInstanceEvent;
+  /** With a failure: why the next attempt would fail the same way, so that there is none. */
+  readonly hopeless?: string;
 };
 export type Outcome = Reply<"reportInstances">["outcomes"][number];
 

@@ -74,7 +74,12 @@ function judgeFailure(change: Change, move: Moved, task: TaskState): Verdict {
   const infrastructure = task.infrastructure_failures + (isInfrastructure && wasStarted ? 1 : 0);
   const decision = decideRetry(
     kind,
-    { maxAttempts: task.max_attempts, countedFailures: counted, infrastructureFailures: infrastructure },
+    {
+      maxAttempts: task.max_attempts,
+      countedFailures: counted,
+      infrastructureFailures: infrastructure,
+      hopeless: move.report.hopeless,
+    },
     change.engine.policy,
   );
   return { move, task, kind, counted, infrastructure, decision };

@@ -62,6 +62,17 @@ function describeInstance(instance: Instance, now: number): Cause {
         },
       ],
     };
+  if (state === "INSTANTIATED" && instance.resolving !== null)
+    return {
+      answer: "Its resources are being worked out.",
+      reasons: [
+        {
+          code: "resolving",
+          text: `attempt ${id} waits for ${instance.resolving}, which says what resources it needs, for ${since}`,
+          next: "wait: it is launched with what comes out, and fails if nothing does before the time limit",
+        },
+      ],
+    };
   return {
     answer,
     reasons: [

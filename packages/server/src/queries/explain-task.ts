@@ -125,6 +125,7 @@ async function readInstance(db: Db, taskId: number): Promise<TaskFacts["instance
     reportBy: row.report_by,
     node: row.node,
     externalId: row.external_id,
+    resolving: row.resolving,
   };
 }
 

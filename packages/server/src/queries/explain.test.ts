@@ -182,10 +182,15 @@ test("a task that is done or has failed says so", () => {
     codes: ["done"],
     text: "it ended with success 10.0 s ago",
   });
-  expect(told({ task: { state: "ERROR_FATAL" }, lastError: "exit code 2. Not tried again." })).toMatchObject({
+  const lastError = "exit code 2. Not tried again.";
+  expect(told({ task: { state: "ERROR_FATAL", attempts: 3 }, lastError })).toMatchObject({
     answer: "It failed, and none of its 3 attempts is left.",
     codes: ["failed"],
     text: "exit code 2. Not tried again.",
+  });
+  expect(told({ task: { state: "ERROR_FATAL", attempts: 1 }, lastError })).toMatchObject({
+    answer: "It failed in a way that another attempt would not mend.",
+    codes: ["failed"],
   });
 });
 
@@ -193,7 +198,15 @@ test("an active task tells what its attempt is doing", () => {
   const active = (state: TaskInstanceState, reportBy = NOW + 1) =>
     told({
       task: { state: "RUNNING" },
-      instance: { id: 51, state, statusAt: NOW - 60_000, reportBy, node: "n7", externalId: "4242" },
+      instance: {
+        id: 51,
+        state,
+        statusAt: NOW - 60_000,
+        reportBy,
+        node: "n7",
+        externalId: "4242",
+        resolving: null,
+      },
     });
   expect(active("RUNNING")).toMatchObject({
     answer: "It is running.",
@@ -255,6 +268,7 @@ test("whatever is known, there is an answer in one sentence and a reason with wh
         reportBy: fc.nat(),
         node: fc.option(fc.string()),
         externalId: fc.option(fc.string()),
+        resolving: fc.option(fc.string()),
       }),
     ),
     distributor: fc.option(fc.record({ id: fc.nat(), lastSeenAt: fc.nat() })),

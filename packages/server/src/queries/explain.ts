@@ -79,7 +79,10 @@ function explainDone({ task }: TaskFacts, now: number): Cause {
 
 function explainFailed({ task, workflow, lastError }: TaskFacts): Cause {
   return {
-    answer: `It failed, and none of its ${task.maxAttempts} attempts is left.`,
+    answer:
+      task.attempts < task.maxAttempts
+        ? "It failed in a way that another attempt would not mend."
+        : `It failed, and none of its ${task.maxAttempts} attempts is left.`,
     reasons: [
       {
         code: "failed",

@@ -1,5 +1,5 @@
 import type { Reply, Request } from "@jobmon/api";
-import { formatDurationMs } from "@jobmon/core";
+import { formatCores, formatDurationMs, formatMemory, formatRuntime, type Resources } from "@jobmon/core";
 import {
   findInstancePage,
   type ListedInstance,
@@ -88,7 +88,7 @@ function describeAttempt(instance: ListedInstance): Entry[] {
     at: leased_at,
     who: host,
     what: "instance_leased",
-    text: `attempt ${attempt}, on ${cluster}`,
+    text: `attempt ${attempt}, on ${cluster}${describeResolved(instance)}`,
     ids,
   };
   const started = started_at !== null && {
@@ -106,6 +106,22 @@ function describeAttempt(instance: ListedInstance): Entry[] {
     ids,
   };
   return [leased, ...(started ? [started] : []), ...(ended ? [ended] : [])];
+}
+
+/** What its resources came out as, where a command worked them out. */
+function describeResolved({ requested, resolved_by, resolving }: ListedInstance): string {
+  if (resolving !== null) return `; its resources are worked out by ${resolving}`;
+  if (resolved_by === null) return "";
+  return `; ${resolved_by} worked out its resources: ${describeResources(JSON.parse(requested))}`;
+}
+
+function describeResources({ cores, memoryBytes, runtimeSeconds, queue }: Resources): string {
+  return [
+    formatCores(cores),
+    ...(memoryBytes === null ? [] : [formatMemory(memoryBytes)]),
+    ...(runtimeSeconds === null ? [] : [formatRuntime(runtimeSeconds)]),
+    ...(queue === null ? [] : [`queue ${queue}`]),
+  ].join(", ");
 }
 
 function tellOfCut(taskId: number, rows: readonly Entry[]): Entry {

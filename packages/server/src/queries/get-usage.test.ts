@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { catchRefusal } from "../testing/catch-refusal.ts";
 import { type TaskSpec, TestDatabase } from "./test-database.ts";
 import { checked } from "./test-replies.ts";
+import { resourcesRow } from "./test-rows.ts";
 
 /** The figures as a textbook has them. */
 function figuresOf(values: readonly number[]) {
@@ -74,8 +75,7 @@ test("what tasks ask for is summarised over tasks, not over distinct requests", 
     id: 900 + at,
     requested: JSON.stringify({ cores, memoryBytes: null }),
   }));
-  for (const row of resources)
-    await database.insert("task_resources", { ...row, scales: "{}", fallback_queues: "[]" });
+  for (const row of resources) await database.insert("task_resources", { ...resourcesRow(row.id), ...row });
   const tasks = asked.map((_, at) => ({ row: { task_resources_id: 900 + at } }));
   const workflow = await database.addWorkflow({ tasks });
   const { rows } = checked("getUsage", await database.read.getUsage({ workflowId: workflow.id }));

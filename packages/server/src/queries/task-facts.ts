@@ -43,6 +43,8 @@ export interface TaskFacts {
     readonly reportBy: number;
     readonly node: string | null;
     readonly externalId: string | null;
+    /** Name of the command that is to work out its resources. */
+    readonly resolving: string | null;
   } | null;
   /** The distributor of the run's user and host for the task's cluster. */
   readonly distributor: { readonly id: number; readonly lastSeenAt: number } | null;

@@ -38,7 +38,7 @@ export function workflowRow(
 export function resourcesRow(id: number): Tables["task_resources"] {
   const none = { queue: null, stdout: null, stderr: null, extra: {} };
   const requested = JSON.stringify({ cores: 1, memoryBytes: 1_073_741_824, runtimeSeconds: 600, ...none });
-  return { id, requested, scales: "{}", fallback_queues: "[]" };
+  return { id, requested, scales: "{}", fallback_queues: "[]", dynamic: null, resolved_by: null };
 }
 
 export function taskRow(

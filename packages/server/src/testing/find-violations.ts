@@ -63,6 +63,7 @@ const RULES: readonly ((rows: WorkflowRows) => Iterable<string>)[] = [
   checkCounts,
   checkSets,
   checkWaiting,
+  checkResolved,
   checkRetries,
   checkLiveInstances,
   checkInstances,
@@ -98,6 +99,7 @@ function rowsOf(rows: Rows, workflow: Row<"workflows">): Omit<WorkflowRows, "pol
     members: rows.members.filter((member) => setIds.has(member.upstream_set_id)),
     tasks: rows.tasks.filter(isOwn),
     runs: rows.runs.filter(isOwn),
+    dynamic: rows.dynamic,
     errors: rows.errors.filter((error) => instanceIds.has(error.task_instance_id)),
   };
 }
@@ -151,7 +153,20 @@ function* checkWaiting({ sets, tasks, runs }: WorkflowRows) {
   }
 }
 
-function* checkRetries({ tasks, policy }: WorkflowRows) {
+/** What a command worked out is one task's own. */
+function* checkResolved({ tasks, dynamic }: WorkflowRows) {
+  const own = new Set(dynamic.filter((row) => row.dynamic === null).map((row) => row.id));
+  const seen = new Map<number, number>();
+  for (const row of tasks.filter((task) => own.has(task.task_resources_id))) {
+    const other = seen.get(row.task_resources_id);
+    if (other !== undefined)
+      yield `tasks ${other} and ${row.id} share resources that were worked out for one`;
+    seen.set(row.task_resources_id, row.id);
+  }
+}
+
+function* checkRetries({ tasks, policy, dynamic }: WorkflowRows) {
+  const unresolved = new Set(dynamic.filter((row) => row.dynamic !== null).map((row) => row.id));
   for (const row of tasks) {
     if (RETRYING_TASK.has(row.status) !== (row.retry_at !== null))
       yield `task ${row.id} is ${row.status} with the retry time ${row.retry_at}`;
@@ -162,7 +177,9 @@ function* checkRetries({ tasks, policy }: WorkflowRows) {
     const isSpent =
       row.counted_failures === row.max_attempts ||
       row.infrastructure_failures > policy.maxInfrastructureFailures;
-    if (row.status === FATAL && !isSpent) yield `task ${row.id} was given up with attempts left`;
+    // Resources that cannot be worked out fail a task at once.
+    if (row.status === FATAL && !isSpent && !unresolved.has(row.task_resources_id))
+      yield `task ${row.id} was given up with attempts left`;
     if (RETRYING_TASK.has(row.status) && isSpent)
       yield `task ${row.id} is to be tried again with no attempt left`;
   }

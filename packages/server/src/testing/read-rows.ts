@@ -10,6 +10,8 @@ export interface Rows {
   readonly tasks: readonly Tables["task"][];
   readonly runs: readonly Tables["workflow_run"][];
   readonly instances: readonly Tables["task_instance"][];
+  /** Those that a command works out, or worked out. */
+  readonly dynamic: readonly Pick<Tables["task_resources"], "id" | "dynamic">[];
   readonly errors: readonly Tables["task_instance_error"][];
 }
 
@@ -24,6 +26,11 @@ export async function readRows(store: Store): Promise<Rows> {
     tasks: await db.selectFrom("task").selectAll().orderBy("id").execute(),
     runs: await db.selectFrom("workflow_run").selectAll().orderBy("id").execute(),
     instances: await db.selectFrom("task_instance").selectAll().orderBy("id").execute(),
+    dynamic: await db
+      .selectFrom("task_resources")
+      .select(["id", "dynamic"])
+      .where((where) => where.or([where("dynamic", "is not", null), where("resolved_by", "is not", null)]))
+      .execute(),
     errors: await db.selectFrom("task_instance_error").selectAll().execute(),
   }));
 }

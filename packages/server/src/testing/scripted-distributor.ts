@@ -1,11 +1,13 @@
 import type { Reply, Request } from "@jobmon/api";
 import { registerDistributor } from "../use-cases/distributors.ts";
+import { resolveResources } from "../use-cases/resolve-resources.ts";
 import type { Lab } from "./lab.ts";
 import { DEFAULT_CLUSTER, DEFAULT_HOST, DEFAULT_USER } from "./workflow-spec.ts";
 
 export type LeaseReply = Reply<"leaseTasks">;
 export type Lease = LeaseReply["leases"][number];
 export type Outcome = Reply<"reportInstances">["outcomes"][number];
+type Resolution = Request<"resolveResources">["body"]["resolutions"][number];
 type FullReport = Request<"reportInstances">["body"]["reports"][number];
 export type ReportEvent = FullReport["event"];
 /** A report without its time, which is now. */
@@ -61,6 +63,18 @@ export class ScriptedDistributor {
     more: Omit<ScriptedReport, "instanceId" | "event"> = {},
   ): Promise<Outcome[]> {
     return this.report(instanceIds.map((instanceId) => ({ instanceId, event, ...more })));
+  }
+
+  /** What the dynamic resources of one instance came out as. */
+  async resolve(
+    instanceId: number,
+    said: Pick<Resolution, "resources" | "error">,
+  ): Promise<Reply<"resolveResources">["outcomes"][number] | undefined> {
+    const { outcomes } = await resolveResources(this.lab.engine, {
+      distributorId: this.id,
+      body: { epoch: this.epoch, resolutions: [{ instanceId, at: this.lab.clock(), ...said }] },
+    });
+    return outcomes[0];
   }
 
   heartbeat(instanceIds: readonly number[]): Promise<Reply<"heartbeatInstances">> {

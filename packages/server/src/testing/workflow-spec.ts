@@ -26,6 +26,7 @@ export interface ProfileSpec {
   readonly requested?: ProfileBody["requested"];
   readonly scales?: ProfileBody["scales"];
   readonly fallbackQueues?: readonly string[];
+  readonly dynamic?: ProfileBody["dynamic"];
 }
 
 export interface TaskSpec {
@@ -105,6 +106,7 @@ export function planDraft(spec: WorkflowSpec, tasksPerChunk = spec.tasks.length)
       requested: { ...profile.requested },
       scales: { ...profile.scales },
       fallbackQueues: [...(profile.fallbackQueues ?? [])],
+      ...(profile.dynamic && { dynamic: profile.dynamic }),
     })),
   );
   return {

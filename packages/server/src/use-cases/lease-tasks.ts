@@ -5,14 +5,7 @@
  * instant and a crash leaks no slot.
  */
 import type { Reply, Request } from "@jobmon/api";
-import {
-  codeOf,
-  compileCommand,
-  type RenderCommand,
-  type Resources,
-  taskInstanceMachine,
-  taskMachine,
-} from "@jobmon/core";
+import { codeOf, compileCommand, type RenderCommand, taskInstanceMachine, taskMachine } from "@jobmon/core";
 import {
   type DistributorRow,
   findLaunchable,
@@ -36,6 +29,7 @@ import type { LogRequests } from "./log-requests.ts";
 import { type Claimant, sharePlaces } from "./share-places.ts";
 
 type LeaseReply = Reply<"leaseTasks">;
+type LeasedResources = LeaseReply["resources"][string];
 
 const QUEUED = codeOf(taskMachine, "QUEUED");
 const KILL_SELF = codeOf(taskInstanceMachine, "KILL_SELF");
@@ -251,12 +245,12 @@ async function recordLeases(
 
 async function withResources(
   leased: readonly Leased[],
-  resourcesOf: (ids: readonly number[]) => Promise<Map<number, Resources>>,
+  resourcesOf: (ids: readonly number[]) => Promise<Map<number, LeasedResources>>,
 ) {
   const found = await resourcesOf([...new Set(leased.map(({ task }) => task.task_resources_id))]);
   return leased.map((lease) => ({
     ...lease,
-    resources: found.get(lease.task.task_resources_id) as Resources,
+    resources: found.get(lease.task.task_resources_id) as LeasedResources,
   }));
 }
 
@@ -279,16 +273,23 @@ function createCommandCache(engine: Engine) {
   };
 }
 
-/** Resource rows never change: what a task needs after a growth is another row. */
+/** Resource rows never change: what a task needs after a growth is another row. Payloads are too large to be kept. */
 function createResourcesCache(engine: Engine) {
-  const kept = new Map<number, Resources>();
-  return async (ids: readonly number[]): Promise<Map<number, Resources>> => {
-    const missing = ids.filter((id) => !kept.has(id));
+  const kept = new Map<number, LeasedResources>();
+  return async (ids: readonly number[]): Promise<Map<number, LeasedResources>> => {
+    const found = new Map(ids.flatMap((id) => (kept.has(id) ? [[id, kept.get(id) as LeasedResources]] : [])));
+    const missing = ids.filter((id) => !found.has(id));
+    if (missing.length === 0) return found;
     if (kept.size + missing.length > MAX_CACHED) kept.clear();
-    if (missing.length > 0) {
-      const rows = await engine.store.read((db) => readResources(db, ids));
-      for (const row of rows.values()) kept.set(row.id, JSON.parse(row.requested));
+    const rows = await engine.store.read((db) => readResources(db, missing));
+    for (const row of rows.values()) {
+      const resources: LeasedResources = JSON.parse(row.requested);
+      if (row.dynamic === null) kept.set(row.id, resources);
+      found.set(
+        row.id,
+        row.dynamic === null ? resources : { ...resources, dynamic: JSON.parse(row.dynamic) },
+      );
     }
-    return new Map(ids.map((id) => [id, kept.get(id) as Resources]));
+    return found;
   };
 }

@@ -237,6 +237,7 @@ function expandProfile(workflow: WorkflowRow, profile: Chunk["profiles"][number]
     JSON.stringify(normaliseResources(profile.requested)),
     JSON.stringify(normaliseScales(profile.scales)),
     JSON.stringify(profile.fallbackQueues),
+    profile.dynamic === undefined ? null : JSON.stringify(profile.dynamic),
   ];
 }
 

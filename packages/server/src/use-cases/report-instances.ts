@@ -1,9 +1,8 @@
 import type { Reply, Request } from "@jobmon/api";
-import { codeOf, JobmonError, taskInstanceMachine } from "@jobmon/core";
+import { codeOf, taskInstanceMachine } from "@jobmon/core";
 import {
   ACTIVE_INSTANCE_CODES,
   extendReportBy,
-  findWorkflowsOfInstances,
   readActiveOfDistributor,
   readInstanceStates,
 } from "@jobmon/store";
@@ -11,7 +10,7 @@ import { applyReports, type Outcome, type Report } from "../engine/apply-reports
 import { changeWorkflows } from "../engine/change-workflows.ts";
 import { coalesce } from "../engine/coalesce.ts";
 import type { Engine } from "../engine/engine.ts";
-import { mustHoldPost } from "./distributors.ts";
+import { checkOwnership } from "./check-ownership.ts";
 
 const KILL_SELF = codeOf(taskInstanceMachine, "KILL_SELF");
 const TRIAGING = codeOf(taskInstanceMachine, "TRIAGING");
@@ -79,25 +78,6 @@ async function applyBatches(engine: Engine, batches: readonly Batch[]): Promise<
   return batches.map((batch) => {
     end += batch.reports.length;
     return outcomes.slice(end - batch.reports.length, end);
-  });
-}
-
-/** A distributor speaks only of its own instances, and only while it holds its post. Returns their workflows. */
-async function checkOwnership(
-  engine: Engine,
-  claim: { readonly distributorId: number; readonly epoch: number; readonly ids: readonly number[] },
-): Promise<number[]> {
-  return engine.store.read(async (db) => {
-    await mustHoldPost(db, claim);
-    const owners = await findWorkflowsOfInstances(db, claim.ids);
-    const foreign = owners.filter((row) => row.distributor_id !== claim.distributorId).map((row) => row.id);
-    if (foreign.length > 0)
-      throw new JobmonError("not_your_instance", {
-        detail: `Distributor ${claim.distributorId} reported on ${foreign.length} instances of another distributor; nothing of the request was taken.`,
-        hint: "Report only instances that were leased to this distributor.",
-        ids: { distributorId: claim.distributorId, instanceIds: foreign.slice(0, 10) },
-      });
-    return [...new Set(owners.map((row) => row.workflow_id))];
   });
 }
 

@@ -17,6 +17,10 @@ export async function findInstancePage(
 export type ListedInstance = Tables["task_instance"] & {
   /** JSON. */
   readonly requested: string;
+  /** Name of the command that worked its resources out. */
+  readonly resolved_by: string | null;
+  /** Name of the command that is to work them out. */
+  readonly resolving: string | null;
   /** Of its last error. */
   readonly error: string | null;
   /** Of its distributor. */
@@ -25,7 +29,8 @@ export type ListedInstance = Tables["task_instance"] & {
 };
 
 export async function readInstances(db: Db, ids: readonly number[]): Promise<ListedInstance[]> {
-  const { rows } = await sql<ListedInstance>`SELECT i.*, r.requested, d.host, c.name AS cluster,
+  const { rows } = await sql<ListedInstance>`SELECT i.*, r.requested, r.resolved_by,
+      r.dynamic ->> 'name' AS resolving, d.host, c.name AS cluster,
       (SELECT e.description FROM task_instance_error e
         WHERE e.task_id = i.task_id AND e.task_instance_id = i.id ORDER BY e.id DESC LIMIT 1) AS error
     FROM task_instance i JOIN task_resources r ON r.id = i.task_resources_id

@@ -82,7 +82,16 @@ export interface Tables {
     /** `[array id, count]` of each group. */
     array_counts: string;
   };
-  task_resources: { id: number; requested: string; scales: string; fallback_queues: string };
+  task_resources: {
+    id: number;
+    requested: string;
+    scales: string;
+    fallback_queues: string;
+    /** JSON: what works the resources out when a task is leased with them; null when they are as they stand. */
+    dynamic: string | null;
+    /** Name of the command that answered with these resources. */
+    resolved_by: string | null;
+  };
   upstream_set: {
     id: number;
     remaining: number;

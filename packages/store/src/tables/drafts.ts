@@ -137,12 +137,19 @@ export async function expandTasks(
     FROM json_each(${chunk.rows}) WHERE true ON CONFLICT (id) DO NOTHING`.execute(tx);
 }
 
-/** Rows are `[id, requested, scales, fallbackQueues]`. */
+/** Rows are `[id, requested, scales, fallbackQueues, dynamic, resolvedBy]`; the last two may be left out. */
 export async function insertResources(tx: Tx, rows: readonly (readonly Cell[])[]): Promise<void> {
   if (rows.length === 0) return;
-  await sql`INSERT INTO task_resources (id, requested, scales, fallback_queues)
-    SELECT id, requested, scales, fallback_queues
-    FROM ${unfold(rows, { id: "integer", requested: "text", scales: "text", fallback_queues: "text" })} WHERE true
+  const source = unfold(rows, {
+    id: "integer",
+    requested: "text",
+    scales: "text",
+    fallback_queues: "text",
+    dynamic: "text",
+    resolved_by: "text",
+  });
+  await sql`INSERT INTO task_resources (id, requested, scales, fallback_queues, dynamic, resolved_by)
+    SELECT id, requested, scales, fallback_queues, dynamic, resolved_by FROM ${source} WHERE true
     ON CONFLICT (id) DO NOTHING`.execute(tx);
 }
 

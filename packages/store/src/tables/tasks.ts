@@ -237,16 +237,26 @@ export async function readDescendants(db: Db, taskIds: readonly number[], limit:
   return rows.map((row) => row.id);
 }
 
-export interface StoredResources {
-  readonly id: number;
-  readonly requested: string;
-  readonly scales: string;
-  readonly fallback_queues: string;
-}
+export type StoredResources = Readonly<Tables["task_resources"]>;
 
 export async function readResources(db: Db, ids: readonly number[]): Promise<Map<number, StoredResources>> {
   const { rows } =
-    await sql<StoredResources>`SELECT id, requested, scales, fallback_queues FROM task_resources
+    await sql<StoredResources>`SELECT id, requested, scales, fallback_queues, dynamic, resolved_by FROM task_resources
     WHERE id IN ${idList([...new Set(ids)])}`.execute(db);
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Gives live instances and their tasks resources of their own. Rows are `[instanceId, taskId, resourcesId, version]`. */
+export async function setResourcesOfInstances(tx: Tx, rows: readonly (readonly number[])[]): Promise<void> {
+  if (rows.length === 0) return;
+  const source = unfold(rows, {
+    instance_id: "integer",
+    task_id: "integer",
+    resources_id: "integer",
+    version: "integer",
+  });
+  await sql`UPDATE task SET task_resources_id = r.resources_id, version = r.version FROM ${source} AS r
+    WHERE task.id = r.task_id`.execute(tx);
+  await sql`UPDATE task_instance SET task_resources_id = r.resources_id, version = r.version FROM ${source} AS r
+    WHERE task_instance.id = r.instance_id`.execute(tx);
 }

@@ -45,6 +45,7 @@ const RESUMING = { mayReset: true };
 
 /** Several at once: their transactions interleave. */
 const CONCURRENT: readonly ActionName[] = [
+  "resolve",
   "lease",
   "lease",
   "deliver",
@@ -60,6 +61,7 @@ const CONCURRENT: readonly ActionName[] = [
 
 /** Whose caller may go on after a failure as if it had not asked. */
 const FALLIBLE: readonly ActionName[] = [
+  "resolve",
   "lease",
   "deliver",
   "heartbeat",
@@ -74,6 +76,7 @@ const FALLIBLE: readonly ActionName[] = [
 const ACTIONS = defineActions({
   lease: { weight: 14, run: (world) => anyPost(world).lease() },
   advanceJob: { weight: 24, isOutside: true, run: async (world) => busyPost(world).advanceJob() },
+  resolve: { weight: 5, run: (world) => busyPost(world).resolve() },
   deliver: { weight: 18, run: (world) => anyPost(world).deliver() },
   heartbeat: { weight: 4, run: (world) => anyPost(world).heartbeat() },
   restartDistributor: {

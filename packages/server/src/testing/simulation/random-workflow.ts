@@ -8,6 +8,10 @@ const PROFILES: Readonly<Record<string, ProfileSpec>> = {
   small: { requested: { memory: "1G", runtime: "1h" } },
   listed: { requested: { memory: "1G", runtime: "1h" }, scales: { memory: ["2G", "4G"] } },
   fixed: { requested: { cores: 2 }, scales: { memory: 0 } },
+  dynamic: {
+    requested: { memory: "1G", runtime: "1h" },
+    dynamic: { command: ["python3", "-m", "resolve"], payload: "f", name: "f" },
+  },
 };
 
 /** A layered graph: each task waits for tasks of layers above, often for the same set as its neighbours. */

@@ -16,6 +16,9 @@ import {
 interface Job {
   readonly instanceId: number;
   readonly taskId: number;
+  /** Its resources are still to be worked out; what they came out as is kept under `resolved`. */
+  readonly isDynamic: boolean;
+  resolved?: string;
   state: "leased" | "launched" | "running" | "ended";
   /** Its outcome, as it lies in the spool until the server has taken it. */
   end?: ScriptedReport;
@@ -82,8 +85,13 @@ export class SimulatedPost {
   }
 
   take(reply: LeaseReply): void {
-    for (const { instanceId, taskId } of reply.leases)
-      this.#jobs.set(instanceId, { instanceId, taskId, state: "leased" });
+    for (const { instanceId, taskId, resourcesId } of reply.leases)
+      this.#jobs.set(instanceId, {
+        instanceId,
+        taskId,
+        isDynamic: reply.resources[resourcesId]?.dynamic !== undefined,
+        state: "leased",
+      });
     for (const id of reply.kills) this.#kill(id);
     for (const id of reply.checks) this.#inspect(id);
   }
@@ -111,6 +119,26 @@ export class SimulatedPost {
     else if (job.state !== "running" && this.random.happens(0.6)) this.#pass(job, "running", "start");
     else this.#end(job, this.random.pickWeighted(OUTCOMES));
     return `instance ${job.instanceId} of task ${job.taskId}: ${job.end?.event ?? job.state}`;
+  }
+
+  /** Resources of one job are worked out, for the first time or again, as after a crash or a lost reply. */
+  async resolve(): Promise<string> {
+    const waiting = [...this.#jobs.values()].filter((job) => job.isDynamic && job.state === "leased");
+    const [job] = this.random.shuffle(waiting);
+    if (!job) return "no job";
+    const said = this.random.pickWeighted([
+      [6, { resources: { memory: `${this.random.between(1, 9)}G` } }],
+      [1, { resources: { memory: "much" } }],
+      [1, { error: "Traceback" }],
+    ]);
+    const reply = await this.current.resolve(job.instanceId, said);
+    const found = `${reply?.outcome} ${reply?.resourcesId}, ${reply?.resources?.memoryBytes} bytes`;
+    if (reply?.outcome === "resolved") {
+      if (job.resolved !== undefined && job.resolved !== found)
+        throw new Error(`instance ${job.instanceId} was resolved as ${job.resolved}, then as ${found}`);
+      job.resolved = found;
+    } else if (!this.random.happens(0.2)) this.#jobs.delete(job.instanceId);
+    return `instance ${job.instanceId} of task ${job.taskId}: ${found}`;
   }
 
   /** Everything ends well, and nothing travels any more. */
