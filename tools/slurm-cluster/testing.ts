@@ -1,0 +1,53 @@
+/** A cluster for the tests of one file. */
+import { afterAll, beforeAll, describe, test } from "bun:test";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ClusterOptions } from "./cluster-plan.ts";
+import { describeMissing } from "./missing-programs.ts";
+import { type SlurmCluster, startCluster, stopCluster } from "./slurm-cluster.ts";
+
+type Variant = Partial<Omit<ClusterOptions, "dir">>;
+
+const START_LIMIT_MS = 60_000;
+
+/**
+ * Describes tests on a real cluster, which is started before them and stopped after them. Without Slurm they fail in
+ * continuous integration, and elsewhere are skipped, both by name and with what is missing.
+ */
+export function describeOnSlurm(
+  name: string,
+  variant: Variant,
+  tests: (cluster: () => SlurmCluster) => void,
+): void {
+  const { accounting = true, overMemoryKill = false } = variant;
+  const missing =
+    describeMissing({ accounting }) ?? (process.getuid?.() === 0 ? undefined : "Not run as root.");
+  if (missing !== undefined) {
+    describeWithout(name, missing);
+    return;
+  }
+  describe(name, () => {
+    const dir = mkdtempSync(join(tmpdir(), "jm-slurm-"));
+    let cluster: SlurmCluster | undefined;
+    beforeAll(async () => {
+      cluster = await startCluster({ dir, accounting, overMemoryKill });
+    }, START_LIMIT_MS);
+    afterAll(() => stopCluster(dir), START_LIMIT_MS);
+    tests(() => {
+      if (cluster === undefined) throw new Error("The cluster was not started.");
+      return cluster;
+    });
+  });
+}
+
+function describeWithout(name: string, missing: string): void {
+  if (process.env.CI) {
+    test(`${name}: Slurm is needed here`, () => {
+      throw new Error(missing);
+    });
+  } else {
+    console.warn(`SKIPPED ${name}. ${missing}`);
+    test.skip(`${name}: skipped. ${missing}`, () => {});
+  }
+}
