@@ -17,6 +17,7 @@ import {
   workflowRunMachine,
 } from "@jobmon/core";
 import { dumpSchema } from "@jobmon/store";
+import { pythonFiles } from "./python-constants.ts";
 
 const MACHINES = [
   taskMachine,
@@ -34,6 +35,7 @@ const files: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/states.md": renderStates,
   "docs/errors.md": renderErrors,
   "docs/schema/sqlite.sql": () => dumpSchema(),
+  ...pythonFiles,
 };
 
 function renderStates(): string {

@@ -1,0 +1,1 @@
+"""The settings of this process: environment, configuration files, defaults."""

@@ -1,0 +1,1 @@
+"""What scripts import beside the client: constants, exceptions, configuration."""
