@@ -1,5 +1,5 @@
 import { API_PREFIX, type RouteSpec, routes } from "@jobmon/api";
-import { configKeys, type KeyDefinition } from "@jobmon/config";
+import { configKeys } from "@jobmon/config";
 import {
   ERROR_CATALOGUE,
   type Machine,
@@ -44,7 +44,12 @@ export const pythonFiles: Readonly<Record<string, () => string>> = {
 };
 
 function renderStatuses(): string {
-  const machines: readonly Machine[] = [taskMachine, taskInstanceMachine, workflowRunMachine, workflowMachine];
+  const machines: readonly Machine[] = [
+    taskMachine,
+    taskInstanceMachine,
+    workflowRunMachine,
+    workflowMachine,
+  ];
   const blocks = machines.map((machine) => {
     const name = machine.name.toUpperCase();
     const spec = (state: string) => machine.states[state] as Machine["states"][string];
@@ -98,8 +103,13 @@ function renderErrorCodes(): string {
   ].join("\n");
 }
 
+interface Setting {
+  readonly type: string;
+  readonly default?: string | number | boolean;
+}
+
 function renderSettings(): string {
-  const rows = Object.entries<KeyDefinition>(configKeys).flatMap(([key, definition]): Row[] => {
+  const rows = Object.entries<Setting>(configKeys).flatMap(([key, definition]): Row[] => {
     if (definition.default === undefined) return [];
     return [[key, `(${text(definition.type)}, ${text(String(definition.default))})`]];
   });

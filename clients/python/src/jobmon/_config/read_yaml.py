@@ -8,6 +8,7 @@ refused with its line, never guessed.
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import Any, Dict, List, NamedTuple, Optional
 
 from jobmon.core.exceptions import ConfigError
@@ -20,7 +21,7 @@ _SPECIAL = tuple("[{&*!|>%@`-?")
 def read_yaml(text: str, name: str) -> Dict[str, Any]:
     """The mapping in a YAML text; `name` is the file's, for messages."""
     try:
-        import yaml
+        yaml: Any = import_module("yaml")
     except ImportError:
         return read_plain_yaml(text, name)
     try:

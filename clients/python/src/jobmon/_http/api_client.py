@@ -9,7 +9,7 @@ from typing import Any, Callable, Iterator, Mapping, Optional, Union
 from jobmon._http.decide_repeat import RepeatState, decide_repeat
 from jobmon._http.encode_request import EncodedRequest, encode_request
 from jobmon._http.endpoint import Endpoint
-from jobmon._http.events import Event, Outage, follow_events
+from jobmon._http.events import Event, Outage, StreamControl, follow_events
 from jobmon._http.link import Link
 from jobmon._http.policy import HttpPolicy
 from jobmon._http.problem import read_problem
@@ -69,11 +69,12 @@ class ApiClient:
         path: Optional[Mapping[str, Union[int, str]]] = None,
         query: Optional[Mapping[str, object]] = None,
         on_outage: Optional[Callable[[Outage], None]] = None,
+        control: Optional[StreamControl] = None,
     ) -> Iterator[Event]:
         """Events as they come, without end.
 
         A broken connection is made again from the last version seen; only a refusal of the server (no such workflow, no
-        valid token) ends it, as an exception.
+        valid token) ends it, as an exception, or `control`.
         """
         given = dict(query or {})
         since = given.pop("since", -1)
@@ -81,7 +82,7 @@ class ApiClient:
         def make_request(seen: int) -> EncodedRequest:
             return encode_request(operation, path, {**given, "since": seen})
 
-        return follow_events(self._link, make_request, int(str(since)), on_outage)
+        return follow_events(self._link, make_request, int(str(since)), on_outage, control)
 
     def close(self) -> None:
         """Closes the connection of this thread; the next call opens one again."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 import time
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, NamedTuple, Optional, Tuple
 
@@ -14,7 +16,7 @@ from jobmon._http.transport import open_stream
 from jobmon._http.trouble import REFUSED, StreamBroken, network_trouble
 
 if TYPE_CHECKING:
-    from http.client import HTTPResponse
+    from http.client import HTTPConnection, HTTPResponse
 
 #: What an event of a workflow says: version, status, counts, latest run.
 Event = Dict[str, Any]
@@ -32,31 +34,66 @@ class Outage(NamedTuple):
     silent_seconds: float
 
 
+class StreamControl:
+    """Lets another thread end a stream, also while it waits for the server."""
+
+    def __init__(self) -> None:
+        self._stopped = threading.Event()
+        self._connection: Optional[HTTPConnection] = None
+
+    @property
+    def is_stopped(self) -> bool:
+        return self._stopped.is_set()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        connection = self._connection
+        sock = connection.sock if connection is not None else None
+        if sock is not None:
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # closed already
+
+    def watch(self, connection: Optional[HTTPConnection]) -> None:
+        """The connection that `stop` is to cut."""
+        self._connection = connection
+        if connection is not None and self.is_stopped:
+            self.stop()
+
+    def sleep(self, wait_seconds: float) -> None:
+        self._stopped.wait(wait_seconds)
+
+
 def follow_events(
     link: Link,
     make_request: Callable[[int], EncodedRequest],
     since: int = -1,
     on_outage: Optional[Callable[[Outage], None]] = None,
+    control: Optional[StreamControl] = None,
 ) -> Iterator[Event]:
-    """Events over as many connections as it takes; only a refusal of the server ends it.
+    """Events over as many connections as it takes; only a refusal of the server, or `control`, ends it.
 
     Each connection asks for what came after the last version seen, so nothing is missed; an event that was seen before
     is dropped.
     """
+    control = control or StreamControl()
     seen = since
     heard = time.monotonic()
     failures = 0
-    while True:
+    while not control.is_stopped:
         opened = time.monotonic()
         url = link.endpoint.url
         try:
-            for event in _read_connection(link, make_request(max(0, seen))):
+            for event in _read_connection(link, make_request(max(0, seen)), control):
                 failures = 0
                 heard = time.monotonic()
                 if event is not None and event["version"] > seen:
                     seen = event["version"]
                     yield event
         except StreamBroken as broken:
+            if control.is_stopped:
+                return
             trouble = link.follow_move(broken.trouble)
             if trouble.kind == REFUSED:
                 raise trouble.error from None
@@ -65,10 +102,12 @@ def follow_events(
             failures = 0 if link.endpoint.url != url else failures + 1
         if time.monotonic() - opened > _LONGEST_WAIT_SECONDS:
             failures = 0
-        link.sleep(jitter_wait_seconds(failures, link.random, _LONGEST_WAIT_SECONDS))
+        control.sleep(jitter_wait_seconds(failures, link.random, _LONGEST_WAIT_SECONDS))
 
 
-def _read_connection(link: Link, request: EncodedRequest) -> Iterator[Optional[Event]]:
+def _read_connection(
+    link: Link, request: EncodedRequest, control: StreamControl
+) -> Iterator[Optional[Event]]:
     """The events of one connection, None for each other sign of life, until the server closes it or falls silent."""
     from http.client import HTTPException
 
@@ -79,6 +118,7 @@ def _read_connection(link: Link, request: EncodedRequest) -> Iterator[Optional[E
     except Exception as error:  # a proxy, a name, a certificate, a socket
         raise StreamBroken(network_trouble(error, request.operation, url)) from error
     try:
+        control.watch(connection)
         if response.status != 200:
             raise StreamBroken(
                 read_problem(request.operation, response.status, response.read(), response.getheader("Retry-After"))
@@ -94,6 +134,8 @@ def _read_connection(link: Link, request: EncodedRequest) -> Iterator[Optional[E
             return
         raise StreamBroken(network_trouble(error, request.operation, url)) from error
     finally:
+        control.watch(None)
+        response.close()
         connection.close()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple, Optional
+from typing import Callable, NamedTuple, Optional
 from urllib.parse import unquote, urlsplit
 
 _LOOPBACK = ("localhost", "::1")
@@ -25,10 +25,12 @@ def find_proxy(scheme: str, host: str, port: int) -> Optional[Proxy]:
     if is_loopback(host) or not any(name.lower().endswith("_proxy") and value for name, value in os.environ.items()):
         return None
     # Costs 20 ms to import, hence only where there is a proxy.
-    from urllib.request import getproxies_environment, proxy_bypass_environment
+    import urllib.request
 
-    proxies = getproxies_environment()
-    if proxy_bypass_environment(f"{host}:{port}", proxies) or proxy_bypass_environment(host, proxies):
+    # Beside `proxy_bypass`, which asks the system settings on some platforms, this one has no types.
+    is_exempt: Callable[..., int] = getattr(urllib.request, "proxy_bypass_environment")
+    proxies = urllib.request.getproxies_environment()
+    if is_exempt(f"{host}:{port}", proxies) or is_exempt(host, proxies):
         return None
     address = proxies.get(scheme) or proxies.get("all")
     return _parse_proxy(address) if address else None

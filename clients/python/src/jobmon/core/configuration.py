@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 
 from jobmon._config.layers import CONFIG_FILE_VARIABLE, Written, default_layer, environment_layer, file_layer
 from jobmon._config.layers import file_layers, merge_layers
@@ -107,9 +107,10 @@ def coerce(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = value.strip()
-    for read in (int, float, json.loads):
+    readers: Tuple[Callable[[str], Any], ...] = (int, float, json.loads)
+    for read in readers:
         try:
-            return read(text)  # type: ignore[operator]
+            return read(text)
         except ValueError:
             continue
     if text.lower() in _TRUE:
