@@ -6,8 +6,10 @@ const arrows = {
   store: ["core"],
   server: ["api", "store", "core"],
   client: ["api", "core", "config"],
-  distributor: ["client", "api", "core"],
-  cli: ["api", "client", "config", "core", "distributor", "server", "store"],
+  process: ["core"],
+  distributor: ["client", "api", "core", "process"],
+  worker: ["client", "api", "core", "process"],
+  cli: ["api", "client", "config", "core", "distributor", "server", "store", "worker"],
 };
 
 const between = Object.entries(arrows).map(([from, allowed]) => ({

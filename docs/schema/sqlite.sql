@@ -1,4 +1,4 @@
--- Schema version 2.
+-- Schema version 3.
 CREATE TABLE array (
     id INTEGER PRIMARY KEY, workflow_id INTEGER NOT NULL REFERENCES workflow (id),
     task_template_version_id INTEGER NOT NULL REFERENCES task_template_version (id),
@@ -10,6 +10,13 @@ CREATE TABLE audit_log (
     detail TEXT NOT NULL, created_at INTEGER NOT NULL);
 CREATE INDEX audit_log_task ON audit_log (task_id, id) WHERE task_id IS NOT NULL;
 CREATE INDEX audit_log_workflow ON audit_log (workflow_id, id);
+CREATE TABLE batch (
+    id INTEGER PRIMARY KEY, distributor_id INTEGER NOT NULL REFERENCES distributor (id), key TEXT NOT NULL,
+    credential_hash TEXT NOT NULL, created_at INTEGER NOT NULL, UNIQUE (distributor_id, key));
+CREATE TABLE batch_member (
+    batch_id INTEGER NOT NULL REFERENCES batch (id), position INTEGER NOT NULL,
+    task_instance_id INTEGER NOT NULL REFERENCES task_instance (id), stdout_path TEXT NOT NULL, stderr_path TEXT NOT NULL,
+    PRIMARY KEY (batch_id, position)) WITHOUT ROWID;
 CREATE TABLE cluster (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, queues TEXT NOT NULL);
 CREATE TABLE counter (name TEXT PRIMARY KEY, next_id INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE distributor (
@@ -46,7 +53,7 @@ CREATE TABLE task_instance (
     status TEXT NOT NULL CHECK (status IN ('I', 'O', 'R', 'T', 'K', 'D', 'E', 'Z', 'U', 'X', 'W', 'F')), status_at INTEGER NOT NULL, report_by INTEGER NOT NULL,
     leased_at INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, external_id TEXT, node TEXT, exit_code INTEGER,
     signal TEXT, failure_kind TEXT, wall_ms INTEGER, cpu_ms INTEGER, peak_memory_bytes INTEGER, stdout_path TEXT,
-    stderr_path TEXT, version INTEGER NOT NULL);
+    stderr_path TEXT, version INTEGER NOT NULL, claim_key TEXT);
 CREATE INDEX task_instance_active ON task_instance (distributor_id, status) WHERE status IN ('I', 'O', 'R', 'T', 'K');
 CREATE INDEX task_instance_task ON task_instance (task_id);
 CREATE TABLE task_instance_error (

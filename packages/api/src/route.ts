@@ -18,6 +18,8 @@ export interface RouteSpec {
   readonly kind?: "stream";
   /** Answered without a token. */
   readonly open?: true;
+  /** Answered to the bearer of a batch's credential alone; the use-case checks it. */
+  readonly credential?: "batch";
   readonly example: {
     readonly params?: object;
     readonly query?: object;

@@ -1,4 +1,5 @@
 import type { CallOf, ReplyOf, RequestOf } from "./route.ts";
+import { batchRoutes } from "./routes/batches.ts";
 import { bulkRoutes } from "./routes/bulk.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
@@ -12,6 +13,7 @@ export const routes = {
   ...definitionRoutes,
   ...draftRoutes,
   ...runRoutes,
+  ...batchRoutes,
   ...controlRoutes,
   ...queryRoutes,
   ...overviewRoutes,

@@ -14,11 +14,18 @@ import {
   writeLocalServer,
 } from "@jobmon/config";
 import { JobmonError } from "@jobmon/core";
-import { type Distributor, type DistributorApi, type Log, startDistributor } from "@jobmon/distributor";
+import {
+  type Distributor,
+  type DistributorApi,
+  type Log,
+  startDistributor,
+  type WorkerPlace,
+} from "@jobmon/distributor";
 import { type ServerOptions, startServer } from "@jobmon/server";
 import { openStore } from "@jobmon/store";
 import { createApiClient } from "jobmon";
 import { lockFolder } from "./local/folder-lock.ts";
+import { ownCommand } from "./local/own-command.ts";
 import { VERSION } from "./version.ts";
 
 export interface Person {
@@ -93,6 +100,7 @@ function policyOf({ heartbeat, retry, drafts }: Settings): NonNullable<ServerOpt
   return {
     heartbeatIntervalMs: heartbeat.interval * 1000,
     heartbeatTimeoutMs: heartbeat.timeout * 1000,
+    workerHeartbeatIntervalMs: heartbeat.worker_interval * 1000,
     triageGraceMs: heartbeat.triage_grace * 1000,
     draftExpiryMs: drafts.expire_after * 1000,
     backoffInitialMs: retry.backoff_initial * 1000,
@@ -123,6 +131,7 @@ function openDistributor(plan: DistributorPlan, name: string): Distributor {
     api: connectDistributor(plan),
     cluster: describeCluster(settings, name),
     dataDir,
+    workers: placeWorkers(plan),
     user: person.user,
     host: person.host,
     version: VERSION,
@@ -130,6 +139,15 @@ function openDistributor(plan: DistributorPlan, name: string): Distributor {
     readContext,
     log,
   });
+}
+
+/** Compute nodes may reach the server, and find this program, by other names than this host does. */
+function placeWorkers({ settings, server }: DistributorPlan): WorkerPlace {
+  const { worker_server_url, worker_executable } = settings.distributor;
+  return {
+    serverUrl: worker_server_url || server.url,
+    executable: worker_executable === "" ? ownCommand() : [worker_executable],
+  };
 }
 
 /** It repeats nothing by itself, as the distributor wants it, and waits longer than the longest poll. */

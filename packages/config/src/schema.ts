@@ -118,6 +118,13 @@ export const configKeys = {
     max: 7 * DAY_SECONDS,
     help: "Silence after which a task is looked into. At least 3 x `heartbeat.interval`.",
   },
+  "heartbeat.worker_interval": {
+    type: "durationSeconds",
+    default: 90,
+    min: 1,
+    max: DAY_SECONDS,
+    help: "Time between two signs of life that a worker sends by itself; after three that are missing it is looked into.",
+  },
   "heartbeat.triage_grace": {
     type: "durationSeconds",
     default: 3600,
@@ -193,6 +200,17 @@ export const configKeys = {
     default: 0,
     min: 0,
     help: "Memory that local tasks may use together. 0: all of the machine.",
+  },
+  "distributor.worker_server_url": {
+    type: "url",
+    default: "",
+    schemes: ["http", "https"],
+    help: "Address of the server as compute nodes reach it. Empty: the one that the distributor uses.",
+  },
+  "distributor.worker_executable": {
+    type: "string",
+    default: "",
+    help: "Path of `jobmon` as compute nodes find it. Empty: this very program.",
   },
   "logging.level": {
     type: "string",

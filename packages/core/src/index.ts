@@ -10,6 +10,15 @@ export {
 export { type ErrorIds, JobmonError } from "./errors/jobmon-error.ts";
 export { type Problem, problemOf } from "./errors/problem.ts";
 export { quoteList, quoteText } from "./errors/quote.ts";
+export {
+  type ClusterEnd,
+  type ClusterVerdict,
+  type CommandEnd,
+  decideEnd,
+  type EndEvidence,
+  type EndVerdict,
+  WORKER_EXIT,
+} from "./evidence/decide-end.ts";
 export { checkGraph, type GraphProblem, type GraphVerdict } from "./graph/check-graph.ts";
 export { findDuplicates } from "./graph/find-duplicates.ts";
 export { type Graph, NO_SET } from "./graph/graph.ts";

@@ -12,7 +12,8 @@ export type DistributorOperation =
   | "leaseTasks"
   | "reportInstances"
   | "heartbeatInstances"
-  | "answerLogRequest";
+  | "answerLogRequest"
+  | "openBatch";
 
 /** The server as the distributor sees it. `createApiClient` fits; it must not repeat `leaseTasks` by itself. */
 export interface DistributorApi {

@@ -2,6 +2,7 @@ import type { Log } from "@jobmon/core";
 import type { Clock } from "./clock.ts";
 import type { Cluster, DistributorApi } from "./distributor-api.ts";
 import type { RunContext } from "./plugin/plugin.ts";
+import type { WorkerPlace } from "./plugin/workers.ts";
 
 export interface DistributorSettings {
   /** How long a request for work may wait at the server. */
@@ -22,6 +23,8 @@ export interface DistributorOptions {
     readonly cores?: number;
     readonly memoryBytes?: number;
   };
+  /** For plugins whose tasks are run by workers; absent: this distributor has none. */
+  readonly workers?: WorkerPlace;
   /** Folder of logs and spool files. Of one server only: instance ids mean nothing at another. */
   readonly dataDir: string;
   readonly user: string;

@@ -14,16 +14,19 @@ import {
 import { createDraft } from "./use-cases/create-draft.ts";
 import { createToolVersion, ensureTemplate, ensureTool } from "./use-cases/definitions.ts";
 import { registerDistributor } from "./use-cases/distributors.ts";
+import { createEndedNews } from "./use-cases/ended-news.ts";
 import { answerLogRequest, getLog } from "./use-cases/get-log.ts";
 import { createLeaseDesk } from "./use-cases/lease-tasks.ts";
 import { createLogRequests } from "./use-cases/log-requests.ts";
+import { openBatch } from "./use-cases/open-batch.ts";
 import { putDraftChunk } from "./use-cases/put-draft-chunk.ts";
-import { createReportDesk } from "./use-cases/report-instances.ts";
+import { createReportDesk, createReporting } from "./use-cases/report-instances.ts";
 import { resolveResources } from "./use-cases/resolve-resources.ts";
 import { resetWorkflow, setTaskStatus } from "./use-cases/set-task-status.ts";
 import { startWorkflow } from "./use-cases/start-workflow.ts";
 import { streamEvents } from "./use-cases/stream-events.ts";
 import { streamWorkflows } from "./use-cases/stream-workflows.ts";
+import { createWorkerDesk } from "./use-cases/worker-desk.ts";
 
 export interface About {
   readonly version: string;
@@ -33,8 +36,11 @@ export interface About {
 /** Every operation of the API and the use-case behind it. */
 export function createHandlers(engine: Engine, about: About): Handlers {
   const logRequests = createLogRequests((clusterId) => engine.signals.work([clusterId]));
-  const leaseDesk = createLeaseDesk(engine, logRequests);
-  const reportDesk = createReportDesk(engine);
+  const news = createEndedNews();
+  const applyTogether = createReporting(engine);
+  const leaseDesk = createLeaseDesk(engine, logRequests, news);
+  const reportDesk = createReportDesk(engine, applyTogether);
+  const workerDesk = createWorkerDesk(engine, { applyTogether, news });
   return {
     ensureTool: (request) => ensureTool(engine, request),
     createToolVersion: (request) => createToolVersion(engine, request),
@@ -49,6 +55,10 @@ export function createHandlers(engine: Engine, about: About): Handlers {
     resolveResources: (request) => resolveResources(engine, request),
     heartbeatInstances: (request) => reportDesk.heartbeatInstances(request),
     answerLogRequest: (request) => answerLogRequest(engine, logRequests, request),
+    openBatch: (request) => openBatch(engine, request),
+    claimInstance: (request, context) => workerDesk.claimInstance(request, context.bearer),
+    beatWorker: (request, context) => workerDesk.beatWorker(request, context.bearer),
+    reportWorker: (request, context) => workerDesk.reportWorker(request, context.bearer),
     pauseWorkflow: (request) => pauseWorkflow(engine, request),
     unpauseWorkflow: (request) => unpauseWorkflow(engine, request),
     stopWorkflow: (request) => stopWorkflow(engine, request),

@@ -7,6 +7,7 @@ export { dumpSchema } from "./schema/dump-schema.ts";
 export type { Tables } from "./schema/tables.ts";
 export type { Db, IdName, Store, Tx } from "./store.ts";
 export * from "./tables/audit.ts";
+export * from "./tables/batches.ts";
 export * from "./tables/definitions.ts";
 export * from "./tables/distributors.ts";
 export * from "./tables/drafts.ts";

@@ -30,6 +30,7 @@ export type IdName =
   | "task_instance"
   | "task_instance_error"
   | "audit_log"
-  | "distributor";
+  | "distributor"
+  | "batch";
 
 export type Connection = BunDatabase;

@@ -87,6 +87,7 @@ export const runRoutes = defineRoutes({
         runs: { "9": { contextPath: "/home/ana/.jobmon/contexts/3f2a.json", workflowName: "demo" } },
         kills: [],
         checks: [],
+        ended: [],
         logRequests: [],
       },
     },

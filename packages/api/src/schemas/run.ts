@@ -81,6 +81,11 @@ export const leaseReply = z.object({
   runs: z.record(z.string(), z.object({ contextPath: z.string().nullable(), workflowName: z.string() })),
   kills: z.array(id).describe("Instances to end; report `killed` when nothing of them is left."),
   checks: z.array(id).describe("Instances that fell silent; report what became of them."),
+  ended: z
+    .array(id)
+    .describe(
+      "Instances whose workers reported their end. A hint that may be lost: heartbeats tell for certain.",
+    ),
   logRequests: z.array(
     z.object({
       requestId: z.string(),

@@ -47,6 +47,11 @@ export const ERROR_CATALOGUE = {
   forbidden: { ...notAllowed, status: 403, title: "This is not yours to do" },
   not_your_instance: { ...notAllowed, status: 403, title: "The task instance belongs to someone else" },
 
+  // Workers.
+  instance_claimed: { ...conflict, title: "Another copy of the worker runs the task instance" },
+  instance_over: { ...conflict, title: "The task instance is not to run any more" },
+  batch_differs: { ...conflict, title: "A batch of that key holds something else" },
+
   // What a workflow is made of.
   unknown_task_template: { ...notFound, title: "There is no such task template" },
   unknown_placeholder: { ...usage, status: 400, title: "Placeholders and declared arguments differ" },

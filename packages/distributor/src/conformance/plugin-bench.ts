@@ -11,6 +11,7 @@ import type {
   PluginTask,
 } from "../plugin/plugin.ts";
 import { silentLog } from "../silent-log.ts";
+import { NO_WORKERS } from "./no-workers.ts";
 
 type Ended = Extract<PluginEvent, { type: "ended" }>;
 export type TaskWish = Partial<Omit<PluginTask, "resources">> & {
@@ -58,6 +59,7 @@ export class PluginBench {
       user: "ana",
       host: "login1",
       killGraceMs: KILL_GRACE_MS,
+      workers: NO_WORKERS,
       clock: systemClock,
       log: silentLog,
       sink: { tell: (events) => void this.events.push(...events), capacityChanged() {} },

@@ -3,6 +3,7 @@ import { systemClock } from "../clock.ts";
 import { loadPlugin } from "../plugin/load-plugin.ts";
 import type { PluginTask } from "../plugin/plugin.ts";
 import { silentLog } from "../silent-log.ts";
+import { NO_WORKERS } from "./no-workers.ts";
 import { KILL_GRACE_MS } from "./plugin-bench.ts";
 
 interface Work {
@@ -21,6 +22,7 @@ const plugin = await create({
   user: "ana",
   host: "login1",
   killGraceMs: KILL_GRACE_MS,
+  workers: NO_WORKERS,
   clock: systemClock,
   log: silentLog,
   sink: { tell() {}, capacityChanged() {} },

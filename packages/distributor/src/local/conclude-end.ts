@@ -1,4 +1,4 @@
-import { describeExit, type ProcessExit } from "./describe-exit.ts";
+import { describeExit, type ProcessExit } from "@jobmon/process";
 import type { Stop } from "./spool-entry.ts";
 import type { EndReason } from "./task-request.ts";
 

@@ -1,12 +1,15 @@
 import {
   findProcessStatus,
   hasEnvironmentValue,
+  isAlive,
   type KernelUnits,
+  listPids,
   type ProcessStatus,
+  type ProcessTable,
   readArguments,
-} from "./process-status.ts";
-import { isAlive, listPids, type ProcessTable } from "./process-table.ts";
-import { signalGroup, signalGroupsOf } from "./send-signal.ts";
+  signalGroup,
+  signalGroupsOf,
+} from "@jobmon/process";
 import type { Spool } from "./spool.ts";
 import type { SpoolClaim } from "./spool-entry.ts";
 import { claimText } from "./wrapper-script.ts";

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { appendFileSync, existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readArguments } from "@jobmon/process";
 import { INSTANCE_VARIABLE } from "./inspect-instance.ts";
-import { readArguments } from "./process-status.ts";
 import { formatRecord, parseSpoolEntry } from "./spool-entry.ts";
 import { buildRequest, isProcessAlive, RunnerLab, waitUntil } from "./testing/runner-lab.ts";
 

@@ -9,13 +9,11 @@
  * **Invariant:** an instance has ended only when no live process is left in its process group, nor, if it was stopped,
  * in its session. (What else an exited command leaves in its session is ended within seconds.)
  */
+
+import { nameSignal, ProcessTable, readKernelUnits, readLogTail } from "@jobmon/process";
 import { concludeEnd } from "./conclude-end.ts";
-import { nameSignal } from "./describe-exit.ts";
 import { endLeftovers, inspectInstance } from "./inspect-instance.ts";
-import { readLogTail } from "./log-files.ts";
 import { OomCounter } from "./oom-counter.ts";
-import { readKernelUnits } from "./process-status.ts";
-import { ProcessTable } from "./process-table.ts";
 import { reportEnd, reportRefusal, reportUnwatchedEnd, type UnwatchedEnd } from "./report-end.ts";
 import { findShell, type Shell, StartRefusal, spawnCommand } from "./spawn-command.ts";
 import { Spool } from "./spool.ts";

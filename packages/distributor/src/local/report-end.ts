@@ -1,6 +1,5 @@
+import { type ProcessExit, readLogTail } from "@jobmon/process";
 import { type Conclusion, concludeEnd } from "./conclude-end.ts";
-import type { ProcessExit } from "./describe-exit.ts";
-import { readLogTail } from "./log-files.ts";
 import type { SpoolClaim, SpoolRecord } from "./spool-entry.ts";
 import type { Ended } from "./task-request.ts";
 

@@ -1,6 +1,5 @@
 import { closeSync, realpathSync, statSync } from "node:fs";
-import { errorCode } from "./error-code.ts";
-import { openLog } from "./log-files.ts";
+import { errorCode, openLog } from "@jobmon/process";
 import type { Spool } from "./spool.ts";
 import type { StartRequest } from "./task-request.ts";
 import { isExitTrapExact, MAX_INLINE_COMMAND_BYTES, wrapCommand } from "./wrapper-script.ts";

@@ -11,7 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { errorCode } from "./error-code.ts";
+import { errorCode } from "@jobmon/process";
 import { parseSpoolEntry, REVOKED_LINE, type SpoolEntry } from "./spool-entry.ts";
 
 /** A shell of a dead runner that has not claimed by now never will; until then the revocation must stay. */

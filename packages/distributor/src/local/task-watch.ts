@@ -5,10 +5,16 @@
  * A task is **running** until its shell has gone, then **draining** until no process of its session is left, then over.
  */
 
+import {
+  findProcessStatus,
+  hasGroupMember,
+  isAlive,
+  type KernelUnits,
+  type ProcessStatus,
+  type ProcessTable,
+  signalGroupsOf,
+} from "@jobmon/process";
 import { judgeLimits, judgeStop } from "./limits.ts";
-import { findProcessStatus, type KernelUnits, type ProcessStatus } from "./process-status.ts";
-import { isAlive, type ProcessTable } from "./process-table.ts";
-import { hasGroupMember, signalGroupsOf } from "./send-signal.ts";
 import type { Spool } from "./spool.ts";
 import type { Stop } from "./spool-entry.ts";
 import { UsageSampler } from "./usage-sampler.ts";

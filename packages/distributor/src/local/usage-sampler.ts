@@ -1,6 +1,4 @@
-import type { ProcessStatus } from "./process-status.ts";
-import type { ProcessTable } from "./process-table.ts";
-import { signalGroupsOf } from "./send-signal.ts";
+import { type ProcessStatus, type ProcessTable, signalGroupsOf } from "@jobmon/process";
 import { largest, type WatchedTask } from "./watched-task.ts";
 
 /** A task without a memory limit is measured from this age on; below it, measuring would cost more than it tells. */

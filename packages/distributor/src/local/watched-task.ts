@@ -1,4 +1,4 @@
-import type { ProcessExit } from "./describe-exit.ts";
+import type { ProcessExit } from "@jobmon/process";
 import type { SpoolRecord, Stop } from "./spool-entry.ts";
 
 /** How the leading shell ended. */

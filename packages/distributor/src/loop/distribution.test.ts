@@ -10,7 +10,15 @@ import { RunContexts } from "./run-contexts.ts";
 import { Signal } from "./signal.ts";
 
 const context = { environment: {}, cwd: "/", umask: 0o022 };
-const nothing: LeaseReply = { leases: [], resources: {}, runs: {}, kills: [], checks: [], logRequests: [] };
+const nothing: LeaseReply = {
+  leases: [],
+  resources: {},
+  runs: {},
+  kills: [],
+  checks: [],
+  logRequests: [],
+  ended: [],
+};
 
 function leasesOf(...instanceIds: readonly number[]): LeaseReply {
   const rest = {

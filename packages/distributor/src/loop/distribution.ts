@@ -25,6 +25,10 @@
  * - **The server counts on something no more that still runs here** (it gave up on it as lost): the list at the next
  *   registration lacks it, and it is killed; its end is `late`.
  *
+ * - **Ended by its worker.** A worker reports to the server itself. The next lease reply names the instance as `ended`;
+ *   should that be lost, the next heartbeat for it is answered `late`. Either way the plugin is told by `concluded`. Should
+ *   the plugin report an end in the same moment, one of the two is `late`, and what was recorded is the same.
+ *
  * **Invariants**
  * - An instance is submitted at most once: a lease of one that has an entry, or that was disowned, is passed over.
  * - One that we were asked about before we saw its lease is disowned: told as ended, and never started even if the
@@ -107,8 +111,9 @@ export class Distribution implements PluginSink {
   }
 
   /** Takes in everything of a reply but its leases. */
-  takeOrders(reply: Pick<LeaseReply, "kills" | "checks" | "logRequests">): void {
+  takeOrders(reply: Pick<LeaseReply, "kills" | "checks" | "logRequests" | "ended">): void {
     if (this.#isClosed) return;
+    this.conclude(reply.ended);
     this.kill(reply.kills);
     if (reply.checks.length > 0) void this.#check(reply.checks);
     for (const request of reply.logRequests) this.#options.answerLog(request);
@@ -139,6 +144,23 @@ export class Distribution implements PluginSink {
     });
     for (const { lease } of refused) instances.addForeign(lease);
     this.tell(events);
+  }
+
+  /**
+   * The server has recorded the end of these already. Where workers run the tasks that is how most of them end; elsewhere
+   * it is the plugin that knows, and its own report will be answered `late`.
+   */
+  conclude(instanceIds: readonly number[]): void {
+    const { instances, plugin, journal, changed } = this.#options;
+    if (plugin.concluded === undefined) return;
+    const over = instanceIds.filter((id) => instances.find(id)?.hasEnded === false);
+    if (over.length === 0) return;
+    for (const id of over) {
+      journal?.forget(id);
+      instances.remove(id);
+    }
+    plugin.concluded(over);
+    changed.ring();
   }
 
   kill(instanceIds: readonly number[]): void {
@@ -179,6 +201,7 @@ export class Distribution implements PluginSink {
     const { instances } = this.#options;
     const listed = new Set(active.map(({ instanceId }) => instanceId));
     if (this.#hasAdopted) {
+      this.conclude(instances.ids().filter((id) => !listed.has(id)));
       this.kill(instances.ids().filter((id) => !listed.has(id)));
       await this.#check([...listed].filter((id) => !instances.has(id)));
     } else {

@@ -11,6 +11,8 @@ export interface HeartbeatOptions {
   /** Everything that is to be vouched for. */
   readonly listIds: () => readonly number[];
   readonly kill: (instanceIds: readonly number[]) => void;
+  /** Takes in what the server calls over: `late` is its answer to a sign of life of such a one. */
+  readonly conclude: (instanceIds: readonly number[]) => void;
   readonly intervalMs: () => number;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,10 +31,11 @@ export async function beatForever(options: HeartbeatOptions): Promise<void> {
 
 /** Says that these are alive, and takes the kills that come back. */
 export async function beatOnce(instanceIds: readonly number[], options: HeartbeatOptions): Promise<void> {
-  const { api, session, kill, log, stopping } = options;
+  const { api, session, kill, conclude, log, stopping } = options;
   for (let first = 0; first < instanceIds.length; first += MAX_HEARTBEATS) {
     const kills = new Set<number>();
-    await sendParts(instanceIds.slice(first, first + MAX_HEARTBEATS), {
+    const part = instanceIds.slice(first, first + MAX_HEARTBEATS);
+    const outcomes = await sendParts(part, {
       send: async (ids) => {
         const reply = await session.fenced(({ distributorId, epoch }) =>
           api.call(
@@ -49,6 +52,7 @@ export async function beatOnce(instanceIds: readonly number[], options: Heartbea
         return "unknown" as const;
       },
     });
+    conclude(part.filter((_, position) => outcomes[position] === "late"));
     kill([...kills]);
   }
 }

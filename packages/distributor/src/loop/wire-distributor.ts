@@ -6,6 +6,7 @@ import type { Registration } from "../distributor-api.ts";
 import type { DistributorOptions } from "../distributor-options.ts";
 import { openPlugin, spoolDirOf } from "../plugin/open-plugin.ts";
 import type { Capacity, Plugin, RunContext } from "../plugin/plugin.ts";
+import { BatchDesk } from "./batch-desk.ts";
 import { Distribution } from "./distribution.ts";
 import { beatForever, beatOnce, type HeartbeatOptions } from "./heartbeat.ts";
 import { Instances } from "./instances.ts";
@@ -47,10 +48,6 @@ export async function wireDistributor(options: WireOptions): Promise<Distributor
   const { api, clock, log, settings, dataDir, host } = options;
   const changed = new Signal();
   const instances = new Instances(host);
-  const plugin = await openPlugin(options, {
-    tell: (events) => distribution.tell(events),
-    capacityChanged: () => changed.ring(),
-  });
   let intervalMs = 0;
   const session: Session = new Session({
     ...options,
@@ -60,6 +57,12 @@ export async function wireDistributor(options: WireOptions): Promise<Distributor
       return distribution.reconcile(registration);
     },
   });
+  const secretPath = `${spoolDirOf(options)}.secret`;
+  const workers = new BatchDesk({ ...options, session, secretPath, place: options.workers });
+  const plugin = await openPlugin(
+    { ...options, workers },
+    { tell: (events) => distribution.tell(events), capacityChanged: () => changed.ring() },
+  );
   const reports: ReportQueue = new ReportQueue({
     deliver: (batch) => deliverReports(batch, { ...options, session }),
     settle: (settled) => distribution.settle(settled),
@@ -71,6 +74,7 @@ export async function wireDistributor(options: WireOptions): Promise<Distributor
     session,
     listIds: () => instances.ids(),
     kill: (ids) => distribution.kill(ids),
+    conclude: (ids) => distribution.conclude(ids),
     intervalMs: () => intervalMs,
   };
   const desk = new LogDesk({ api, session, instances, plugin, log });

@@ -35,6 +35,10 @@ export function guardPlugin(plugin: Plugin, { sink, clock, log }: Guard): Plugin
     kill: (instanceIds) => attempt("kill", () => plugin.kill(instanceIds), nothing),
     check: async (instanceIds) => plugin.check(instanceIds),
     acknowledge: (instanceIds) => attempt("acknowledge", () => plugin.acknowledge(instanceIds), nothing),
+    concluded:
+      plugin.concluded &&
+      ((instanceIds) =>
+        attempt("concluded", () => (plugin as Required<Plugin>).concluded(instanceIds), nothing)),
     readLog: plugin.readLog && ((request) => (plugin as Required<Plugin>).readLog(request)),
     close: async () => plugin.close(),
   };

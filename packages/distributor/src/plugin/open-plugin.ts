@@ -6,20 +6,22 @@ import { builtInPlugins } from "../plugins/built-in.ts";
 import { guardPlugin } from "./guard-plugin.ts";
 import { loadPlugin } from "./load-plugin.ts";
 import type { Plugin, PluginSink } from "./plugin.ts";
+import type { Workers } from "./workers.ts";
 
 type Options = Pick<DistributorOptions, "cluster" | "dataDir" | "user" | "host" | "settings"> & {
+  readonly workers: Workers;
   readonly clock: Clock;
   readonly log: Log;
 };
 
 /** The plugin of the cluster, with a folder of its own for each host and cluster. */
 export async function openPlugin(options: Options, sink: PluginSink): Promise<Plugin> {
-  const { cluster, user, host, settings, clock, log } = options;
+  const { cluster, user, host, settings, workers, clock, log } = options;
   const source = { clusterName: cluster.name, kind: cluster.kind, module: cluster.plugin };
   const create = await loadPlugin(source, builtInPlugins);
   const spoolDir = spoolDirOf(options);
   const killGraceMs = settings.killGraceSeconds * 1000;
-  const plugin = await create({ cluster, spoolDir, user, host, killGraceMs, clock, log, sink });
+  const plugin = await create({ cluster, spoolDir, user, host, killGraceMs, workers, clock, log, sink });
   return guardPlugin(plugin, { sink, clock, log });
 }
 
@@ -27,6 +29,6 @@ export function spoolDirOf({
   dataDir,
   host,
   cluster,
-}: Pick<Options, "dataDir" | "host" | "cluster">): string {
+}: Pick<DistributorOptions, "dataDir" | "host" | "cluster">): string {
   return join(dataDir, "spool", encodeURIComponent(host), encodeURIComponent(cluster.name));
 }

@@ -6,7 +6,9 @@
  * parts, or be put off; a task that cannot be submitted at all ends as `refused`. Nothing is returned and nothing thrown.
  *
  * **Invariants**
- * - Each instance that was submitted, adopted or killed ends in exactly one `ended`, and nothing is told of it after.
+ * - Each instance that was submitted, adopted or killed ends in exactly one `ended`, unless `concluded` comes before it, and
+ *   nothing is told of it after.
+ * - Where workers run the tasks, the plugin tells `launched`; `start` and mostly the end are the workers' to report.
  * - An instance is submitted once. Its id names it for ever: a plugin keeps what it must know across a crash under that
  *   id (spool file, job name) before the command can start, and forgets it at `acknowledge`, not earlier.
  * - Absence is not failure: `vanished` is told only when the cluster has confirmed that nothing is left.
@@ -19,6 +21,7 @@
 import type { Log } from "@jobmon/core";
 import type { Clock } from "../clock.ts";
 import type { Cluster, LogRequest, Resources } from "../distributor-api.ts";
+import type { Workers } from "./workers.ts";
 
 /** The shell a run was started from: its tasks get the same. */
 export interface RunContext {
@@ -148,6 +151,13 @@ export interface Plugin {
   check(instanceIds: readonly number[]): Promise<ReadonlyMap<number, Evidence>>;
   /** The server has recorded the end of these; whatever was kept of them may go. */
   acknowledge(instanceIds: readonly number[]): void;
+  /**
+   * The server has recorded the end of these without a report of this distributor: their workers reported it, or it gave
+   * them up. Their places are free, and nothing is told of them any more; what the cluster still has of them ends by
+   * itself within moments, and is ended if it does not. May name instances that the plugin has forgotten. A plugin whose
+   * tasks are run by workers has this; for others, an end is what they tell.
+   */
+  concluded?(instanceIds: readonly number[]): void;
   /** A part of a log that is not in the distributor's file system. Absent: the loop reads the file. */
   readLog?(request: LogRequest): Promise<LogPart>;
   /** Stop watching and starting, and leave what runs running; a successor adopts all that has not ended. */
@@ -161,6 +171,8 @@ export interface PluginContext {
   readonly user: string;
   readonly host: string;
   readonly killGraceMs: number;
+  /** For tasks that are run by workers. */
+  readonly workers: Workers;
   readonly clock: Clock;
   readonly log: Log;
   readonly sink: PluginSink;

@@ -84,6 +84,8 @@ export class FakeServer {
   /** When an order was last given. */
   readonly #toldAt = new Map<number, number>();
   #logRequests: LogRequest[] = [];
+  /** Ends that workers reported, for the next lease reply. */
+  #news: number[] = [];
   #lastId = 0;
   #waiting: (() => void)[] = [];
 
@@ -155,6 +157,13 @@ export class FakeServer {
   giveUp(instanceId: number): void {
     const instance = this.#get(instanceId);
     instance.state = "NO_HEARTBEAT";
+  }
+
+  /** The end of an instance as its worker reports it; `untold`: the hint to the distributor is lost. */
+  endByWorker(instanceId: number, hint: "told" | "untold"): void {
+    this.#record({ instanceId, event: "finish", at: Date.now(), exitCode: 0 });
+    if (hint === "told") this.#news.push(instanceId);
+    this.#wake();
   }
 
   askForLog(request: LogRequest): void {
@@ -243,7 +252,7 @@ export class FakeServer {
     const until = performance.now() + waitSeconds * 1000;
     for (;;) {
       const reply = epoch === this.epoch ? this.#takeReady(max) : EMPTY;
-      const isEmpty = [reply.leases, reply.kills, reply.checks, reply.logRequests].every(
+      const isEmpty = [reply.leases, reply.kills, reply.checks, reply.logRequests, reply.ended].every(
         (list) => list.length === 0,
       );
       const waitMs = until - performance.now();
@@ -288,7 +297,8 @@ export class FakeServer {
     }
     const kills = this.#order("KILL_SELF");
     const checks = this.#order("TRIAGING");
-    return { leases, resources, runs, kills, checks, logRequests: this.#logRequests.splice(0) };
+    const ended = this.#news.splice(0);
+    return { leases, resources, runs, kills, checks, logRequests: this.#logRequests.splice(0), ended };
   }
 
   /** The instances in a state that asks for something, each again after a while. */
@@ -317,20 +327,30 @@ export class FakeServer {
   }
 
   #heartbeat(instanceIds: readonly number[]): unknown {
-    for (const id of instanceIds) {
+    const outcomes = instanceIds.map((id): Outcome => {
       const instance = this.instances.get(id);
-      if (instance !== undefined) instance.heartbeats += 1;
+      if (instance === undefined) return "unknown";
+      instance.heartbeats += 1;
       this.#move(id, "revive");
-    }
+      return (taskInstanceMachine.terminal as readonly string[]).includes(instance.state) ? "late" : "moved";
+    });
     const kills = [...this.instances.values()]
       .filter(({ state }) => state === "KILL_SELF")
       .map((i) => i.instanceId);
-    return { kills, outcomes: instanceIds.map(() => "moved") };
+    return { kills, outcomes };
   }
 }
 
 const REPEAT_ORDER_MS = 300;
-const EMPTY: LeaseReply = { leases: [], resources: {}, runs: {}, kills: [], checks: [], logRequests: [] };
+const EMPTY: LeaseReply = {
+  leases: [],
+  resources: {},
+  runs: {},
+  kills: [],
+  checks: [],
+  logRequests: [],
+  ended: [],
+};
 
 function problem(status: number, code: string): Response {
   return Response.json({ code, title: code, detail: code, status }, { status });

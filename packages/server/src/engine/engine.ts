@@ -16,6 +16,8 @@ export interface EnginePolicy extends RetryPolicy {
   readonly heartbeatIntervalMs: number;
   /** Silence after which an instance is looked into: at least three intervals. */
   readonly heartbeatTimeoutMs: number;
+  /** How often the worker of a running instance speaks; three of these are its deadline. */
+  readonly workerHeartbeatIntervalMs: number;
   /** Silence after which an instance that nobody can tell anything about is given up. */
   readonly triageGraceMs: number;
   readonly draftExpiryMs: number;
@@ -28,6 +30,7 @@ export const DEFAULT_POLICY: EnginePolicy = {
   maxInfrastructureFailures: 5,
   heartbeatIntervalMs: 30_000,
   heartbeatTimeoutMs: 90_000,
+  workerHeartbeatIntervalMs: 90_000,
   triageGraceMs: 3_600_000,
   draftExpiryMs: 86_400_000,
 };

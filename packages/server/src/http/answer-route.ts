@@ -47,7 +47,7 @@ function makeAcceptor(shell: Shell, operation: Operation, route: RouteSpec) {
   const parseCall = makeCallParser({ operation, route, maxBodyBytes });
   return async (c: ShellContext, { causeId }: ReplyRules): Promise<AcceptedCall> => {
     const request = c.req.raw;
-    if (!route.open) checkToken(request);
+    if (!route.open && route.credential === undefined) checkToken(request);
     const call = await parseCall({ request, params: c.req.param() });
     log.debug({ operation, cause: causeId }, "request_accepted");
     return { call, context: new LiveContext({ causeId, request, closing: c.env?.closing }) };

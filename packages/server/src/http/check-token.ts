@@ -11,11 +11,15 @@ export function makeTokenCheck(token: string | null): CheckToken {
   if (token === null) return () => {};
   const expected = digest(token);
   return (request) => {
-    const given = BEARER.exec(request.headers.get("authorization") ?? "")?.[1];
-    if (given === undefined) throw refuseToken("The request carries no token.");
+    const given = bearerOf(request);
+    if (given === null) throw refuseToken("The request carries no token.");
     if (!timingSafeEqual(digest(given), expected))
       throw refuseToken("The token is not the one of this server.");
   };
+}
+
+export function bearerOf(request: Request): string | null {
+  return BEARER.exec(request.headers.get("authorization") ?? "")?.[1] ?? null;
 }
 
 function refuseToken(detail: string): JobmonError {

@@ -6,6 +6,8 @@ export interface RequestContext {
   readonly causeId: string;
   /** Whom the credentials name; null when they name nobody, as with one shared token or none. */
   readonly actor: string | null;
+  /** What was sent as the bearer token, for routes that ask for a credential of their own. */
+  readonly bearer: string | null;
   /** Aborted when the caller leaves or the server closes. */
   readonly signal: AbortSignal;
 }

@@ -1,3 +1,4 @@
+import { bearerOf } from "./check-token.ts";
 import type { RequestContext } from "./handlers.ts";
 
 /** Makes its signal when it is first asked for: a signal a request would halve the rate of the cheapest routes. */
@@ -16,6 +17,10 @@ export class LiveContext implements RequestContext {
     this.causeId = source.causeId;
     this.#request = source.request;
     this.#closing = source.closing;
+  }
+
+  get bearer(): string | null {
+    return bearerOf(this.#request);
   }
 
   get signal(): AbortSignal {

@@ -172,7 +172,15 @@ describe("every reply", () => {
 
 describe("a long poll", () => {
   const body = JSON.stringify({ epoch: 1, max: 10, waitSeconds: 60 });
-  const emptyLease = { leases: [], resources: {}, runs: {}, kills: [], checks: [], logRequests: [] };
+  const emptyLease = {
+    leases: [],
+    resources: {},
+    runs: {},
+    kills: [],
+    checks: [],
+    logRequests: [],
+    ended: [],
+  };
 
   test("learns when the caller leaves", async () => {
     let [isWaiting, hasLeft] = [false, false];

@@ -112,5 +112,6 @@ export function instanceRow(own: Pick<Tables["task_instance"], InstanceKey>): Ta
     stdout_path: null,
     stderr_path: null,
     version: 1,
+    claim_key: null,
   };
 }

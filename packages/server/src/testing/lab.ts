@@ -9,9 +9,11 @@ import { openStore, type Store } from "@jobmon/store";
 import { DEFAULT_POLICY, type Engine, type EnginePolicy } from "../engine/engine.ts";
 import { createSignals } from "../engine/signals.ts";
 import { promoteWaiting, requeueDue, suspectSilent, sweepDrafts, timeOutRuns } from "../engine/upkeep.ts";
+import { createEndedNews } from "../use-cases/ended-news.ts";
 import { createLeaseDesk, type LeaseDesk } from "../use-cases/lease-tasks.ts";
 import { createLogRequests } from "../use-cases/log-requests.ts";
-import { createReportDesk, type ReportDesk } from "../use-cases/report-instances.ts";
+import { createReportDesk, createReporting, type ReportDesk } from "../use-cases/report-instances.ts";
+import { createWorkerDesk, type WorkerDesk } from "../use-cases/worker-desk.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
 
 /** Commits cost a disk flush; in memory a thousand histories are cheap. */
@@ -22,6 +24,7 @@ interface ServerProcess {
   readonly engine: Engine;
   readonly leaseDesk: LeaseDesk;
   readonly reportDesk: ReportDesk;
+  readonly workerDesk: WorkerDesk;
 }
 
 export class InjectedFault extends Error {
@@ -59,6 +62,10 @@ export class Lab implements AsyncDisposable {
     return this.#current.reportDesk;
   }
 
+  get workerDesk(): WorkerDesk {
+    return this.#current.workerDesk;
+  }
+
   /** Ends the server process and starts another on the same file: only what was committed is left. */
   async restart(): Promise<void> {
     await this.engine.store.close();
@@ -69,13 +76,17 @@ export class Lab implements AsyncDisposable {
   async startProcess(): Promise<ServerProcess> {
     const store = this.#breakable(await openStore({ url: this.url }));
     const engine = { store, clock: this.clock, policy: this.policy, signals: createSignals(), log: SILENT };
+    const news = createEndedNews();
+    const applyTogether = createReporting(engine);
     return {
       engine,
       leaseDesk: createLeaseDesk(
         engine,
         createLogRequests(() => undefined),
+        news,
       ),
-      reportDesk: createReportDesk(engine),
+      reportDesk: createReportDesk(engine, applyTogether),
+      workerDesk: createWorkerDesk(engine, { applyTogether, news }),
     };
   }
 

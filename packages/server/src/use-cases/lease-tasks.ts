@@ -5,12 +5,11 @@
  * instant and a crash leaks no slot.
  */
 import type { Reply, Request } from "@jobmon/api";
-import { codeOf, compileCommand, type RenderCommand, taskInstanceMachine, taskMachine } from "@jobmon/core";
+import { codeOf, taskInstanceMachine, taskMachine } from "@jobmon/core";
 import {
   type DistributorRow,
   findLaunchable,
   findOpenRuns,
-  getTemplateVersion,
   insertInstances,
   type LaunchableArray,
   type ReadyTask,
@@ -21,10 +20,12 @@ import {
 } from "@jobmon/store";
 import { type Change, groupBy, moveTasks, versionOf } from "../engine/change.ts";
 import { changeWorkflows } from "../engine/change-workflows.ts";
+import { createCommandCache } from "../engine/command-cache.ts";
 import type { Engine } from "../engine/engine.ts";
 import { addRetriesOf } from "../engine/retries.ts";
 import { moveRun } from "../engine/settle.ts";
 import { mustHoldPost } from "./distributors.ts";
+import type { EndedNews } from "./ended-news.ts";
 import type { LogRequests } from "./log-requests.ts";
 import { type Claimant, sharePlaces } from "./share-places.ts";
 
@@ -43,7 +44,7 @@ export interface LeaseDesk {
   leaseTasks(request: Request<"leaseTasks">, abort: AbortSignal): Promise<LeaseReply>;
 }
 
-export function createLeaseDesk(engine: Engine, logRequests: LogRequests): LeaseDesk {
+export function createLeaseDesk(engine: Engine, logRequests: LogRequests, news: EndedNews): LeaseDesk {
   const toldAt = new Map<number, number>();
   const commands = createCommandCache(engine);
   const resourcesOf = createResourcesCache(engine);
@@ -66,7 +67,12 @@ export function createLeaseDesk(engine: Engine, logRequests: LogRequests): Lease
         active.filter((i) => i.status === status).map((i) => i.id),
         now,
       );
-    return { kills: pick(KILL_SELF), checks: pick(TRIAGING), logRequests: logRequests.take(distributorId) };
+    return {
+      kills: pick(KILL_SELF),
+      checks: pick(TRIAGING),
+      logRequests: logRequests.take(distributorId),
+      ended: news.take(distributorId),
+    };
   };
 
   const leaseOnce = async (distributor: DistributorRow, max: number): Promise<LeaseReply> => {
@@ -111,8 +117,9 @@ export function createLeaseDesk(engine: Engine, logRequests: LogRequests): Lease
           .wait(Math.max(0, waitMs), listening.signal);
         try {
           const reply = await leaseOnce(distributor, body.max);
-          const isEmpty =
-            reply.leases.length + reply.kills.length + reply.checks.length + reply.logRequests.length === 0;
+          const isEmpty = [reply.leases, reply.kills, reply.checks, reply.logRequests, reply.ended].every(
+            (list) => list.length === 0,
+          );
           if (!isEmpty || waitMs <= 0 || abort.aborted) return reply;
           await signal;
         } finally {
@@ -252,25 +259,6 @@ async function withResources(
     ...lease,
     resources: found.get(lease.task.task_resources_id) as LeasedResources,
   }));
-}
-
-/** Template versions never change, so their renderers are kept. */
-function createCommandCache(engine: Engine) {
-  const kept = new Map<number, RenderCommand>();
-  return async (templateVersionId: number): Promise<RenderCommand> => {
-    const known = kept.get(templateVersionId);
-    if (known) return known;
-    const version = await engine.store.read((db) => getTemplateVersion(db, templateVersionId));
-    if (!version) throw new Error(`task template version ${templateVersionId} is missing`);
-    const render = compileCommand(version.command, [
-      ...version.nodeArgs,
-      ...version.taskArgs,
-      ...version.opArgs,
-    ]);
-    if (kept.size >= MAX_CACHED) kept.clear();
-    kept.set(templateVersionId, render);
-    return render;
-  };
 }
 
 /** Resource rows never change: what a task needs after a growth is another row. Payloads are too large to be kept. */

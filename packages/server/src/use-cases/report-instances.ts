@@ -23,11 +23,17 @@ export interface ReportDesk {
   heartbeatInstances(request: Request<"heartbeatInstances">): Promise<Reply<"heartbeatInstances">>;
 }
 
-export function createReportDesk(engine: Engine): ReportDesk {
-  const applyTogether = coalesce((batches: readonly Batch[]) => applyBatches(engine, batches), {
+/** Reports in a transaction shared with those of others that arrive at the same time. */
+export type ApplyTogether = (batch: Batch) => Promise<Outcome[]>;
+
+export function createReporting(engine: Engine): ApplyTogether {
+  return coalesce((batches: readonly Batch[]) => applyBatches(engine, batches), {
     maxWeight: MAX_REPORTS_PER_TRANSACTION,
     weightOf: (batch) => batch.reports.length,
   });
+}
+
+export function createReportDesk(engine: Engine, applyTogether: ApplyTogether): ReportDesk {
   return {
     async reportInstances({ distributorId, body }) {
       const ids = body.reports.map((report) => report.instanceId);
@@ -65,7 +71,7 @@ function judgeHeartbeat(status: string | undefined): Outcome {
 }
 
 /** What one request reports, and the workflows it is about: an instance never changes its workflow. */
-interface Batch {
+export interface Batch {
   readonly reports: readonly Report[];
   readonly workflowIds: readonly number[];
 }

@@ -1,10 +1,11 @@
 import { JobmonError } from "@jobmon/core";
 import type { Connection } from "../store.ts";
+import { BATCHES } from "./batches.ts";
 import { DYNAMIC_RESOURCES } from "./dynamic-resources.ts";
 import { INITIAL_SCHEMA } from "./initial.ts";
 
 /** Migrations in order. Position + 1 is the schema version. Forward only. */
-export const MIGRATIONS: readonly (readonly string[])[] = [INITIAL_SCHEMA, DYNAMIC_RESOURCES];
+export const MIGRATIONS: readonly (readonly string[])[] = [INITIAL_SCHEMA, DYNAMIC_RESOURCES, BATCHES];
 
 /** Brings the schema up to date in one transaction, so that two programs may try at once, and returns its version. */
 export function migrate(connection: Connection, path: string): number {

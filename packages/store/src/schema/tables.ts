@@ -165,6 +165,16 @@ export interface Tables {
     stdout_path: string | null;
     stderr_path: string | null;
     version: number;
+    /** Of the worker that runs it; null where none does. */
+    claim_key: string | null;
+  };
+  batch: { id: number; distributor_id: number; key: string; credential_hash: string; created_at: number };
+  batch_member: {
+    batch_id: number;
+    position: number;
+    task_instance_id: number;
+    stdout_path: string;
+    stderr_path: string;
   };
   task_instance_log: { task_instance_id: number; stdout_tail: string; stderr_tail: string };
   task_instance_error: {

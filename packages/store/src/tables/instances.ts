@@ -118,11 +118,11 @@ export async function countActive(
   return Number(rows[0]?.n ?? 0);
 }
 
-/** Puts off the deadline of those that are live; what is over stays as it is. */
+/** Puts off the deadline of those that are live, never draws it nearer; what is over stays as it is. */
 export async function extendReportBy(tx: Tx, ids: readonly number[], reportBy: number): Promise<void> {
   if (ids.length === 0) return;
   await sql`UPDATE task_instance SET report_by = ${reportBy}
-    WHERE id IN ${idList(ids)} AND status IN (${ACTIVE})`.execute(tx);
+    WHERE id IN ${idList(ids)} AND status IN (${ACTIVE}) AND report_by < ${reportBy}`.execute(tx);
 }
 
 /** Hot resume: live instances go on under the next run. */

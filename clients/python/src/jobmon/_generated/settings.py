@@ -17,6 +17,7 @@ SETTINGS: Dict[str, Tuple[str, str]] = {
     "db.url": ("url", "sqlite:{data.dir}/jobmon.sqlite"),
     "heartbeat.interval": ("durationSeconds", "30"),
     "heartbeat.timeout": ("durationSeconds", "90"),
+    "heartbeat.worker_interval": ("durationSeconds", "90"),
     "heartbeat.triage_grace": ("durationSeconds", "3600"),
     "drafts.expire_after": ("durationSeconds", "86400"),
     "retry.backoff_initial": ("durationSeconds", "1"),
@@ -28,5 +29,7 @@ SETTINGS: Dict[str, Tuple[str, str]] = {
     "distributor.kill_grace": ("durationSeconds", "10"),
     "distributor.cores": ("integer", "0"),
     "distributor.memory": ("memoryBytes", "0"),
+    "distributor.worker_server_url": ("url", ""),
+    "distributor.worker_executable": ("string", ""),
     "logging.level": ("string", "info"),
 }

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findProcessStatus, isAlive, ProcessTable, readKernelUnits } from "@jobmon/process";
 import { INSTANCE_VARIABLE } from "../inspect-instance.ts";
 import { LocalRunner, type LocalRunnerOptions } from "../local-runner.ts";
-import { findProcessStatus, readKernelUnits } from "../process-status.ts";
-import { isAlive, ProcessTable } from "../process-table.ts";
 import type { Ended, StartRequest } from "../task-request.ts";
 
 export const WAIT_LIMIT_MS = 20_000;
