@@ -126,7 +126,7 @@ export function openDistributors(plan: DistributorPlan): readonly RunningDistrib
 
 function openDistributor(plan: DistributorPlan, name: string): Distributor {
   const { settings, person, dataDir, log } = plan;
-  const { poll_wait, lease_batch, kill_grace } = settings.distributor;
+  const { poll_wait, lease_batch, kill_grace, dynamic_resources_timeout } = settings.distributor;
   return startDistributor({
     api: connectDistributor(plan),
     cluster: describeCluster(settings, name),
@@ -135,7 +135,12 @@ function openDistributor(plan: DistributorPlan, name: string): Distributor {
     user: person.user,
     host: person.host,
     version: VERSION,
-    settings: { pollWaitSeconds: poll_wait, leaseBatch: lease_batch, killGraceSeconds: kill_grace },
+    settings: {
+      pollWaitSeconds: poll_wait,
+      leaseBatch: lease_batch,
+      killGraceSeconds: kill_grace,
+      dynamicResourcesTimeoutSeconds: dynamic_resources_timeout,
+    },
     readContext,
     log,
   });

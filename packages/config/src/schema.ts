@@ -188,6 +188,13 @@ export const configKeys = {
     max: 3600,
     help: "Time between asking a task to end and killing it.",
   },
+  "distributor.dynamic_resources_timeout": {
+    type: "durationSeconds",
+    default: 60,
+    min: 1,
+    max: 3600,
+    help: "How long one process that works out the resources of tasks may take; it may do so for up to 100 tasks.",
+  },
   "distributor.cores": {
     type: "integer",
     default: 0,

@@ -11,6 +11,7 @@ export type DistributorOperation =
   | "registerDistributor"
   | "leaseTasks"
   | "reportInstances"
+  | "resolveResources"
   | "heartbeatInstances"
   | "answerLogRequest"
   | "openBatch";
@@ -26,10 +27,14 @@ export interface DistributorApi {
 
 export type LeaseReply = Reply<"leaseTasks">;
 export type Lease = LeaseReply["leases"][number];
-export type Resources = LeaseReply["resources"][string];
+export type LeasedResources = LeaseReply["resources"][string];
+/** As a plugin gets them: nothing of them is to be worked out any more. */
+export type Resources = Omit<LeasedResources, "dynamic">;
 export type LogRequest = LeaseReply["logRequests"][number];
 export type LogAnswer = Omit<Call<"answerLogRequest">["body"], "epoch" | "requestId">;
 export type Report = Call<"reportInstances">["body"]["reports"][number];
+export type Resolution = Call<"resolveResources">["body"]["resolutions"][number];
+export type ResolveOutcome = Reply<"resolveResources">["outcomes"][number];
 export type Outcome = Reply<"reportInstances">["outcomes"][number];
 export type Registration = Reply<"registerDistributor">;
 export type ActiveInstance = Registration["active"][number];

@@ -11,6 +11,8 @@ export interface DistributorSettings {
   readonly leaseBatch: number;
   /** Time between asking a task to end and ending it. */
   readonly killGraceSeconds: number;
+  /** How long one process that works out resources may take. */
+  readonly dynamicResourcesTimeoutSeconds: number;
 }
 
 export interface DistributorOptions {

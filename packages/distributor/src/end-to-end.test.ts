@@ -36,7 +36,12 @@ beforeAll(async () => {
     user: findUser(),
     host: hostname(),
     version: "0.1.0",
-    settings: { pollWaitSeconds: 20, leaseBatch: 1_000, killGraceSeconds: 1 },
+    settings: {
+      pollWaitSeconds: 20,
+      leaseBatch: 1_000,
+      killGraceSeconds: 1,
+      dynamicResourcesTimeoutSeconds: 30,
+    },
     readContext,
   });
 });

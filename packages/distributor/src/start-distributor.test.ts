@@ -316,7 +316,14 @@ describe("a distributor whose server or network fails", () => {
     for (let index = 0; index < 30_000; index += 1) scene.server.addTask({ command: "true" });
     let isTaking = false;
     scene.server.fault = (operation) => (operation === "reports" && !isTaking ? "refuse" : "none");
-    scene.start({ settings: { pollWaitSeconds: 20, leaseBatch: 5_000, killGraceSeconds: 1 } });
+    scene.start({
+      settings: {
+        pollWaitSeconds: 20,
+        leaseBatch: 5_000,
+        killGraceSeconds: 1,
+        dynamicResourcesTimeoutSeconds: 30,
+      },
+    });
     await until("leasing has stopped", () => scene.server.leaseMaxima.at(-1) === 0);
     expect(scene.paper.submitted.length).toBeLessThan(25_000);
     isTaking = true;

@@ -41,7 +41,12 @@ async function measureDistributor(kind: string, tasks: number): Promise<Round> {
     user: "ana",
     host: "login1",
     version: "0",
-    settings: { pollWaitSeconds: 20, leaseBatch: 1_000, killGraceSeconds: 1 },
+    settings: {
+      pollWaitSeconds: 20,
+      leaseBatch: 1_000,
+      killGraceSeconds: 1,
+      dynamicResourcesTimeoutSeconds: 30,
+    },
     readContext: () => ({
       environment: { PATH: process.env.PATH ?? "" },
       cwd: dataDir,

@@ -60,6 +60,7 @@ function open() {
     },
     instances: new Instances("login1"),
     reports: { add: (report) => void reports.push(report) },
+    resolutions: { take() {}, has: () => false, forget() {}, close() {} },
     journal: null,
     contexts: new RunContexts({ read: () => context, fallback: context }),
     logsDir: "/logs",

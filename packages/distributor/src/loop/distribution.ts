@@ -21,6 +21,9 @@
  * - **Server away.** Commands go on, ends gather in the report queue, everything is repeated until the server is back.
  * - **An end that the server does not expect** (`illegal`): we had not heard yet that it was to be killed. Reported as
  *   `killed`, then as lost; see `decideNextReport`.
+ * - **Killed while resources are worked out.** The lease is in the journal as it came, and the plugin has not heard of
+ *   it; the successor has them worked out again. Once the server has stored them, the journal has the lease with them
+ *   before the plugin is told.
  * - **Superseded.** Someone registered after us: the entries are theirs. We stop telling, and kill nothing.
  * - **The server counts on something no more that still runs here** (it gave up on it as lost): the list at the next
  *   registration lacks it, and it is killed; its end is `late`.
@@ -37,6 +40,7 @@
 
 import type { Log, TaskInstanceState } from "@jobmon/core";
 import type { LeaseReply, LogRequest, Registration, Report } from "../distributor-api.ts";
+import type { Resolutions, Resolved } from "../dynamic/resolutions.ts";
 import type { Plugin, PluginEvent, PluginSink } from "../plugin/plugin.ts";
 import type { Instances } from "./instances.ts";
 import type { LeaseJournal } from "./lease-journal.ts";
@@ -50,6 +54,7 @@ export interface DistributionOptions {
   readonly plugin: Plugin;
   readonly instances: Instances;
   readonly reports: Pick<ReportQueue, "add">;
+  readonly resolutions: Pick<Resolutions, "take" | "has" | "forget" | "close">;
   /** Null where a plugin takes over nothing from a predecessor. */
   readonly journal: LeaseJournal | null;
   readonly contexts: RunContexts;
@@ -122,13 +127,41 @@ export class Distribution implements PluginSink {
   /** From here on the plugin is told nothing; a lease that still arrives is left to the successor. */
   close(): void {
     this.#isClosed = true;
+    this.#options.resolutions.close();
+  }
+
+  /** Submits those whose resources have been worked out, but for those that are being ended. */
+  launch(resolved: Resolved): void {
+    const { instances, changed } = this.#options;
+    const isWanted = (id: number) => {
+      const instance = instances.find(id);
+      return instance !== undefined && !instance.hasEnded && !instance.isKillRequested;
+    };
+    this.#submit({ ...resolved, leases: resolved.leases.filter(({ instanceId }) => isWanted(instanceId)) });
+    changed.ring();
+  }
+
+  /** The server counts on these no more, and no plugin has heard of them. */
+  drop(instanceIds: readonly number[]): void {
+    const { instances, journal, changed } = this.#options;
+    for (const id of instanceIds) {
+      const instance = instances.find(id);
+      // The end of one that is being ended comes from the plugin.
+      if (instance === undefined || instance.hasEnded || instance.isKillRequested) continue;
+      journal?.forget(id);
+      instances.remove(id);
+    }
+    changed.ring();
   }
 
   #submit(reply: Pick<LeaseReply, "leases" | "resources" | "runs">): void {
-    const { instances, plugin, journal } = this.#options;
-    const { tasks, refused } = readLeases(reply, this.#options);
+    const { instances, plugin, journal, resolutions } = this.#options;
+    if (reply.leases.length === 0) return;
+    const { tasks, unresolved, refused } = readLeases(reply, this.#options);
     journal?.keep(reply);
     if (this.#isClosed) return;
+    for (const { lease } of unresolved) instances.addForeign(lease);
+    if (unresolved.length > 0) resolutions.take(unresolved);
     for (const task of tasks) instances.addTask(task);
     if (tasks.length > 0) plugin.submit(tasks);
     this.#refuse(refused);
@@ -164,17 +197,20 @@ export class Distribution implements PluginSink {
   }
 
   kill(instanceIds: readonly number[]): void {
-    const { instances, plugin } = this.#options;
+    const { instances, plugin, resolutions } = this.#options;
     for (const id of instanceIds) this.#disownUnseen(id);
     const asked = instanceIds.filter((id) => instances.requestKill(id));
+    for (const id of asked) resolutions.forget(id);
     if (asked.length > 0) plugin.kill(asked);
   }
 
   /** Finds out what became of instances that the server has not heard of, and says so where it is certain. */
   async #check(instanceIds: readonly number[]): Promise<void> {
-    const { instances, plugin, heartbeat, now, log } = this.#options;
+    const { instances, plugin, heartbeat, resolutions, now, log } = this.#options;
     const unseen = new Set(instanceIds.filter((id) => this.#disownUnseen(id)));
-    const open = instanceIds.filter((id) => instances.find(id)?.hasEnded === false);
+    const waiting = instanceIds.filter((id) => resolutions.has(id));
+    if (waiting.length > 0) heartbeat(waiting);
+    const open = instanceIds.filter((id) => instances.find(id)?.hasEnded === false && !resolutions.has(id));
     const evidence = await plugin.check(open).catch((error: unknown) => {
       log.warn({ instanceIds: open, why: String(error) }, "instances_not_checked");
       return new Map<number, never>();
@@ -213,24 +249,25 @@ export class Distribution implements PluginSink {
 
   /** A lease in the journal goes with its instance, unless the server knows that it began. */
   async #adopt(active: Registration["active"]): Promise<void> {
-    const { instances, plugin, journal } = this.#options;
+    const { instances, plugin, journal, resolutions } = this.#options;
     const left = journal?.read() ?? { leases: [], resources: {}, runs: {} };
     const startable = new Set(
       active.filter(({ status }) => MAY_START.includes(status)).map((one) => one.instanceId),
     );
     const leases = left.leases.filter(({ instanceId }) => startable.has(instanceId));
     journal?.restart({ ...left, leases });
-    const { tasks, refused } = readLeases({ ...left, leases }, this.#options);
+    const { tasks, unresolved, refused } = readLeases({ ...left, leases }, this.#options);
     const taskById = new Map(tasks.map((task) => [task.instanceId, task]));
     for (const instance of active) {
       const task = taskById.get(instance.instanceId);
       if (task === undefined) instances.addForeign(instance);
       else instances.addTask(task);
     }
-    const refusedIds = new Set(refused.map(({ lease }) => lease.instanceId));
     this.#refuse(refused);
-    const adopted = active.filter(({ instanceId }) => !refusedIds.has(instanceId));
+    const notStarted = new Set([...refused, ...unresolved].map(({ lease }) => lease.instanceId));
+    const adopted = active.filter(({ instanceId }) => !notStarted.has(instanceId));
     await plugin.adopt(adopted.map((instance) => ({ ...instance, task: taskById.get(instance.instanceId) })));
+    if (unresolved.length > 0 && !this.#isClosed) resolutions.take(unresolved);
   }
 
   /** The server has answered: what it has recorded is over here too. */

@@ -1,13 +1,13 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Log } from "@jobmon/core";
-import type { Lease, LeaseReply, Resources } from "../distributor-api.ts";
+import type { Lease, LeasedResources, LeaseReply } from "../distributor-api.ts";
 
 export type Leases = Pick<LeaseReply, "leases" | "resources" | "runs">;
 
 interface Entry {
   readonly lease: Lease;
-  readonly resources: Resources;
+  readonly resources: LeasedResources;
   readonly run: LeaseReply["runs"][string];
 }
 
@@ -31,12 +31,17 @@ export class LeaseJournal {
     this.#log = log;
   }
 
-  /** What a predecessor left. A line that was cut off as it died is passed over. */
+  /** What a predecessor left; of several lines about one instance the last. One that was cut off as it died is passed over. */
   read(): Leases {
     const leases: Leases = { leases: [], resources: {}, runs: {} };
+    const last = new Map<number, Entry>();
     for (const line of readLines(this.#path)) {
       const entry = parseEntry(line);
       if (entry === undefined) continue;
+      last.delete(entry.lease.instanceId);
+      last.set(entry.lease.instanceId, entry);
+    }
+    for (const entry of last.values()) {
       leases.leases.push(entry.lease);
       leases.resources[entry.lease.resourcesId] = entry.resources;
       leases.runs[entry.lease.workflowRunId] = entry.run;

@@ -4,6 +4,7 @@ import type { Log } from "@jobmon/core";
 import type { Clock } from "../clock.ts";
 import type { Registration } from "../distributor-api.ts";
 import type { DistributorOptions } from "../distributor-options.ts";
+import { MAX_UNRESOLVED, Resolutions } from "../dynamic/resolutions.ts";
 import { openPlugin, spoolDirOf } from "../plugin/open-plugin.ts";
 import type { Capacity, Plugin, RunContext } from "../plugin/plugin.ts";
 import { BatchDesk } from "./batch-desk.ts";
@@ -42,6 +43,10 @@ export interface DistributorParts {
 
 /** Ends that wait for the server, beyond which nothing more is leased. */
 const MAX_UNREPORTED = 10_000;
+const WORKING_OUT: Capacity = {
+  free: 0,
+  reason: `the resources of ${MAX_UNRESOLVED} tasks are being worked out`,
+};
 const WAITING_FOR_SERVER: Capacity = { free: 0, reason: "the server has not taken the last reports yet" };
 
 export async function wireDistributor(options: WireOptions): Promise<DistributorParts> {
@@ -78,10 +83,18 @@ export async function wireDistributor(options: WireOptions): Promise<Distributor
     intervalMs: () => intervalMs,
   };
   const desk = new LogDesk({ api, session, instances, plugin, log });
+  const resolutions: Resolutions = new Resolutions({
+    ...options,
+    session,
+    timeoutMs: settings.dynamicResourcesTimeoutSeconds * 1_000,
+    launch: (resolved) => distribution.launch(resolved),
+    drop: (ids) => distribution.drop(ids),
+  });
   const distribution: Distribution = new Distribution({
     plugin,
     instances,
     reports,
+    resolutions,
     journal: plugin.abilities.adopts ? new LeaseJournal(`${spoolDirOf(options)}.leases`, log) : null,
     contexts: new RunContexts({ read: options.readContext, fallback: ownContext() }),
     logsDir: join(dataDir, "logs"),
@@ -97,7 +110,10 @@ export async function wireDistributor(options: WireOptions): Promise<Distributor
       ...settings,
       session,
       distribution,
-      capacity: () => (reports.size < MAX_UNREPORTED ? plugin.capacity() : WAITING_FOR_SERVER),
+      capacity: () => {
+        if (reports.size >= MAX_UNREPORTED) return WAITING_FOR_SERVER;
+        return resolutions.size >= MAX_UNRESOLVED ? WORKING_OUT : plugin.capacity();
+      },
       changed,
       beforeLease: () => reports.hurry(),
     });

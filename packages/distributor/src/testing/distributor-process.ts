@@ -11,7 +11,12 @@ const { done } = startDistributor({
   user: "ana",
   host: "login1",
   version: "0.1.0",
-  settings: { pollWaitSeconds: 20, leaseBatch: 1_000, killGraceSeconds: 1 },
+  settings: {
+    pollWaitSeconds: 20,
+    leaseBatch: 1_000,
+    killGraceSeconds: 1,
+    dynamicResourcesTimeoutSeconds: 30,
+  },
   readContext: () => ({ environment: { PATH: process.env.PATH ?? "" }, cwd: dataDir, umask: 0o022 }),
   log: silentLog,
 });

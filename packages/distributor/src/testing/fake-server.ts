@@ -1,20 +1,22 @@
 /**
- * A server at the network rim, in memory: the five routes of a distributor over real HTTP, with the real machines, and
+ * A server at the network rim, in memory: the routes of a distributor over real HTTP, with the real machines, and
  * faults on request. It retries what failed, as the real one does, and keeps all that was recorded for the tests to judge.
  */
 import { API_PREFIX } from "@jobmon/api";
 import { FAILURE_OF_EVENT, judge, type TaskInstanceState, taskInstanceMachine } from "@jobmon/core";
 import type {
   Lease,
+  LeasedResources,
   LeaseReply,
   LogAnswer,
   LogRequest,
   Outcome,
   Report,
-  Resources,
+  Resolution,
+  ResolveOutcome,
 } from "../distributor-api.ts";
 
-export type FakeOperation = "register" | "lease" | "reports" | "heartbeats" | "logs";
+export type FakeOperation = "register" | "lease" | "reports" | "resources" | "heartbeats" | "logs";
 /** `refuse`: 500 before anything is done. `drop`: done, and the reply is lost. `twice`: carried out twice, as by a proxy that resends. */
 export type Fault = "none" | "refuse" | "drop" | "twice";
 
@@ -24,7 +26,7 @@ export interface FakeTask {
   readonly workflowRunId: number;
   readonly command: string;
   readonly name: string;
-  readonly resources: Resources;
+  readonly resources: LeasedResources;
   readonly contextPath: string | null;
 }
 
@@ -42,11 +44,12 @@ interface Body {
   readonly max: number;
   readonly waitSeconds: number;
   readonly reports: readonly Report[];
+  readonly resolutions: readonly Resolution[];
   readonly instanceIds: readonly number[];
   readonly requestId: string;
 }
 
-const DEFAULT_RESOURCES: Resources = {
+const DEFAULT_RESOURCES: LeasedResources = {
   cores: 1,
   memoryBytes: null,
   runtimeSeconds: null,
@@ -60,11 +63,15 @@ export class FakeServer {
   readonly instances = new Map<number, FakeInstance>();
   /** Task ids by how often a success of theirs was recorded. */
   readonly done = new Map<number, number>();
+  /** What resources were worked out, and what went wrong with it, by task id. */
+  readonly resolved = new Map<number, LeasedResources>();
+  readonly errors = new Map<number, string>();
   readonly answers = new Map<string, LogAnswer>();
   readonly requests: Record<FakeOperation, number> = {
     register: 0,
     lease: 0,
     reports: 0,
+    resources: 0,
     heartbeats: 0,
     logs: 0,
   };
@@ -116,7 +123,7 @@ export class FakeServer {
   addTask(
     task: Partial<Omit<FakeTask, "resources">> & {
       readonly command: string;
-      readonly resources?: Partial<Resources>;
+      readonly resources?: Partial<LeasedResources>;
     },
   ): FakeTask {
     this.#lastId += 1;
@@ -226,6 +233,8 @@ export class FakeServer {
       case "reports":
         this.reportBatches.push(body.reports.length);
         return { outcomes: body.reports.map((report) => this.#record(report)) };
+      case "resources":
+        return { outcomes: body.resolutions.map((resolution) => this.#resolve(resolution)) };
       case "heartbeats":
         return this.#heartbeat(body.instanceIds);
       case "logs":
@@ -267,7 +276,7 @@ export class FakeServer {
 
   #takeReady(max: number): LeaseReply {
     const leases: Lease[] = [];
-    const resources: Record<string, Resources> = {};
+    const resources: Record<string, LeasedResources> = {};
     const runs: Record<string, { contextPath: string | null; workflowName: string }> = {};
     for (const { task, attempt } of this.#ready.splice(0, max)) {
       this.#lastId += 1;
@@ -292,7 +301,8 @@ export class FakeServer {
         name,
         command,
       });
-      resources[taskId] = task.resources;
+      const worked = this.resolved.get(taskId);
+      resources[taskId] = worked ?? task.resources;
       runs[workflowRunId] = { contextPath: task.contextPath, workflowName: "fake" };
     }
     const kills = this.#order("KILL_SELF");
@@ -326,6 +336,25 @@ export class FakeServer {
     return outcome;
   }
 
+  /** As the real one: the first answer stands; only cores are laid over. */
+  #resolve({ instanceId, resources, error }: Resolution): ResolveOutcome {
+    const instance = this.instances.get(instanceId);
+    if (instance === undefined) return { outcome: "unknown" };
+    if (judge(taskInstanceMachine, instance.state, "kill") !== "move") return { outcome: "late" };
+    const known = this.resolved.get(instance.task.taskId);
+    if (known === undefined && resources === undefined) {
+      this.errors.set(instance.task.taskId, error ?? "");
+      this.#move(instanceId, "fail");
+      return { outcome: "failed" };
+    }
+    const { dynamic: _, ...stored } = known ?? {
+      ...instance.task.resources,
+      cores: Number(resources?.cores ?? 1),
+    };
+    this.resolved.set(instance.task.taskId, stored);
+    return { outcome: "resolved", resourcesId: RESOLVED_IDS + instance.task.taskId, resources: stored };
+  }
+
   #heartbeat(instanceIds: readonly number[]): unknown {
     const outcomes = instanceIds.map((id): Outcome => {
       const instance = this.instances.get(id);
@@ -342,6 +371,7 @@ export class FakeServer {
 }
 
 const REPEAT_ORDER_MS = 300;
+const RESOLVED_IDS = 1_000_000;
 const EMPTY: LeaseReply = {
   leases: [],
   resources: {},

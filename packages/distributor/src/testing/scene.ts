@@ -27,7 +27,12 @@ export class Scene {
       user: "ana",
       host: "login1",
       version: "0.1.0",
-      settings: { pollWaitSeconds: 20, leaseBatch: 1_000, killGraceSeconds: 1 },
+      settings: {
+        pollWaitSeconds: 20,
+        leaseBatch: 1_000,
+        killGraceSeconds: 1,
+        dynamicResourcesTimeoutSeconds: 30,
+      },
       readContext(path) {
         throw new Error(`no file ${path} in this test`);
       },

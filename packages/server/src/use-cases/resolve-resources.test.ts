@@ -139,6 +139,21 @@ test("an instance that is being ended, is over or is unknown takes no answer", a
   expect(reply.outcomes.map(({ outcome }) => outcome)).toEqual(["resolved", "late"]);
 });
 
+test("one that fell silent and was vouched for still gets its resources; one that has started does not", async () => {
+  await using scene = await startScene(TWO);
+  const { a = 0, b = 0 } = await scene.leaseAll();
+  scene.lab.clock.advance(scene.lab.policy.heartbeatTimeoutMs + 1);
+  await scene.lab.runUpkeep();
+  await scene.distributor.heartbeat([a, b]);
+  expect(await scene.distributor.resolve(a, { resources: { memory: "4G" } })).toMatchObject({
+    outcome: "resolved",
+  });
+  await scene.distributor.resolve(b, { resources: { memory: "4G" } });
+  await scene.distributor.tell("finish", [a], { startedAt: 1 });
+  expect(await scene.distributor.resolve(a, { resources: {} })).toEqual({ outcome: "late" });
+  await sanityCheck(scene.lab.engine.store);
+});
+
 test("the story and the explanation say who works the resources out and what came of it", async () => {
   await using scene = await startScene(TWO);
   const { a = 0 } = await scene.leaseAll();

@@ -27,8 +27,8 @@ import { checkOwnership } from "./check-ownership.ts";
 type Resolution = Request<"resolveResources">["body"]["resolutions"][number];
 type Outcome = Reply<"resolveResources">["outcomes"][number];
 
-/** Before these have begun, nothing is launched with the old resources. */
-const UNSTARTED = new Set(codesOf(taskInstanceMachine, ["INSTANTIATED", "TRIAGING"]));
+/** One that fell silent and was vouched for counts as running, though it waits for its resources still. */
+const LIVE = new Set(codesOf(taskInstanceMachine, ["INSTANTIATED", "LAUNCHED", "RUNNING", "TRIAGING"]));
 const SAME_AGAIN = "its resources would fail to be worked out the same way again";
 
 export async function resolveResources(
@@ -71,14 +71,19 @@ function judgeResolutions(
   return resolutions.map((resolution): Answer => {
     const instance = instances.get(resolution.instanceId);
     if (!instance) return { outcome: { outcome: "unknown" } };
-    if (!UNSTARTED.has(instance.status) || seen.has(instance.id)) return { outcome: { outcome: "late" } };
+    if (!LIVE.has(instance.status) || seen.has(instance.id)) return { outcome: { outcome: "late" } };
     seen.add(instance.id);
     const row = rows.get(instance.task_resources_id);
     if (!row)
       throw new Error(`resources ${instance.task_resources_id} of instance ${instance.id} are missing`);
     const current: Resources = JSON.parse(row.requested);
     if (row.dynamic === null)
-      return { outcome: { outcome: "resolved", resourcesId: row.id, resources: { ...current } } };
+      return {
+        outcome:
+          instance.started_at === null
+            ? { outcome: "resolved", resourcesId: row.id, resources: { ...current } }
+            : { outcome: "late" },
+      };
     const resources = layOver(current, resolution, nameOf(row.dynamic));
     if (typeof resources === "string")
       return { outcome: { outcome: "failed" }, failure: failureOf(resolution, resources) };

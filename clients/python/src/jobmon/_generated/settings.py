@@ -27,6 +27,7 @@ SETTINGS: Dict[str, Tuple[str, str]] = {
     "distributor.poll_wait": ("durationSeconds", "20"),
     "distributor.lease_batch": ("integer", "1000"),
     "distributor.kill_grace": ("durationSeconds", "10"),
+    "distributor.dynamic_resources_timeout": ("durationSeconds", "60"),
     "distributor.cores": ("integer", "0"),
     "distributor.memory": ("memoryBytes", "0"),
     "distributor.worker_server_url": ("url", ""),
