@@ -155,7 +155,7 @@ class Transport:
     ) -> Reply:
         headers = {name.lower(): value for name, value in response.getheaders()}
         body = decode_body(_read_whole(response, deadline), headers)
-        if response.will_close:
+        if response.will_close or _key(address) in self._kept():
             connection.close()
         else:
             self._kept()[_key(address)] = connection
@@ -163,11 +163,11 @@ class Transport:
 
     def _kept(self) -> Dict[Tuple[str, str, int], HTTPConnection]:
         # A forked process has the sockets of its parent; using them would mix the talk of two processes.
-        if getattr(self._local, "pid", None) != os.getpid():
-            self._local.pid = os.getpid()
-            self._local.connections = {}
-        connections: Dict[Tuple[str, str, int], HTTPConnection] = self._local.connections
-        return connections
+        kept: Optional[_Kept] = getattr(self._local, "kept", None)
+        if kept is None or kept.pid != os.getpid():
+            kept = _Kept()
+            self._local.kept = kept
+        return kept.connections
 
     def _tls_context(self) -> ssl.SSLContext:
         if self._tls is None:
@@ -175,6 +175,18 @@ class Transport:
 
             self._tls = ssl.create_default_context()
         return self._tls
+
+
+class _Kept:
+    """The open connections of one thread; they are closed when the thread ends."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.connections: Dict[Tuple[str, str, int], HTTPConnection] = {}
+
+    def __del__(self) -> None:
+        for connection in self.connections.values():
+            connection.close()
 
 
 def _send(
