@@ -1,10 +1,13 @@
--- Schema version 3.
+-- Schema version 4.
 CREATE TABLE array (
     id INTEGER PRIMARY KEY, workflow_id INTEGER NOT NULL REFERENCES workflow (id),
     task_template_version_id INTEGER NOT NULL REFERENCES task_template_version (id),
     cluster_id INTEGER NOT NULL REFERENCES cluster (id), name TEXT NOT NULL, max_concurrently_running INTEGER NOT NULL);
 CREATE INDEX array_template ON array (task_template_version_id);
 CREATE INDEX array_workflow ON array (workflow_id);
+CREATE TABLE array_edge (
+    workflow_id INTEGER NOT NULL REFERENCES workflow (id), from_array_id INTEGER NOT NULL, to_array_id INTEGER NOT NULL,
+    links INTEGER NOT NULL, PRIMARY KEY (workflow_id, from_array_id, to_array_id)) WITHOUT ROWID;
 CREATE TABLE audit_log (
     id INTEGER PRIMARY KEY, workflow_id INTEGER, task_id INTEGER, actor TEXT NOT NULL, event TEXT NOT NULL,
     detail TEXT NOT NULL, created_at INTEGER NOT NULL);
@@ -31,6 +34,12 @@ CREATE TABLE draft_chunk (
 CREATE TABLE status_count (
     workflow_id INTEGER NOT NULL REFERENCES workflow (id), array_id INTEGER NOT NULL, status TEXT NOT NULL,
     tasks INTEGER NOT NULL CHECK (tasks >= 0), PRIMARY KEY (workflow_id, array_id, status)) WITHOUT ROWID;
+CREATE TABLE status_history (
+    workflow_id INTEGER NOT NULL REFERENCES workflow (id), array_id INTEGER NOT NULL, at INTEGER NOT NULL,
+    step_ms INTEGER NOT NULL, ordinal INTEGER NOT NULL, changed_at INTEGER NOT NULL,
+    waiting INTEGER NOT NULL, queued INTEGER NOT NULL, launching INTEGER NOT NULL, running INTEGER NOT NULL,
+    retrying INTEGER NOT NULL, done INTEGER NOT NULL, failed INTEGER NOT NULL, peak_running INTEGER NOT NULL,
+    PRIMARY KEY (workflow_id, array_id, at)) WITHOUT ROWID;
 CREATE TABLE task (
     id INTEGER PRIMARY KEY, workflow_id INTEGER NOT NULL REFERENCES workflow (id),
     array_id INTEGER NOT NULL REFERENCES array (id), upstream_set_id INTEGER NOT NULL,
@@ -55,6 +64,8 @@ CREATE TABLE task_instance (
     signal TEXT, failure_kind TEXT, wall_ms INTEGER, cpu_ms INTEGER, peak_memory_bytes INTEGER, stdout_path TEXT,
     stderr_path TEXT, version INTEGER NOT NULL, claim_key TEXT);
 CREATE INDEX task_instance_active ON task_instance (distributor_id, status) WHERE status IN ('I', 'O', 'R', 'T', 'K');
+CREATE INDEX task_instance_memory ON task_instance (array_id, peak_memory_bytes, status) WHERE ended_at IS NOT NULL;
+CREATE INDEX task_instance_runtime ON task_instance (array_id, wall_ms, status) WHERE ended_at IS NOT NULL;
 CREATE INDEX task_instance_task ON task_instance (task_id);
 CREATE TABLE task_instance_error (
     id INTEGER PRIMARY KEY, task_instance_id INTEGER NOT NULL REFERENCES task_instance (id), task_id INTEGER NOT NULL,

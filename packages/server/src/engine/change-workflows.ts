@@ -5,7 +5,16 @@
  * use-case move what it must, then brings the kept counts along and settles the runs: closes what is over, opens what
  * waited. After the commit it wakes who waits.
  */
-import { changeCounts, lockWorkflows } from "@jobmon/store";
+import { codeOf, workflowMachine } from "@jobmon/core";
+import {
+  type CountChange,
+  changeCounts,
+  type HistoryScope,
+  keepHistory,
+  lockWorkflows,
+  WHOLE_WORKFLOW,
+  type WorkflowRow,
+} from "@jobmon/store";
 import type { Change } from "./change.ts";
 import { clustersOf } from "./clusters-of.ts";
 import type { Engine } from "./engine.ts";
@@ -31,7 +40,9 @@ export async function changeWorkflows<T>(
       isQuiet: false,
     };
     const outcome = await work(change);
-    await changeCounts(tx, change.counts.splice(0));
+    const counts = change.counts.splice(0);
+    await changeCounts(tx, counts);
+    await keepHistory(tx, scopesOf(counts, workflows), change.now);
     if (!change.isQuiet) for (const workflow of workflows.values()) await settleWorkflow(change, workflow);
     isUpkeepDue = change.isUpkeepDue;
     return outcome;
@@ -42,4 +53,20 @@ export async function changeWorkflows<T>(
   }
   if (isUpkeepDue) engine.signals.upkeep();
   return result;
+}
+
+const UNBOUND = codeOf(workflowMachine, "REGISTERING");
+
+/** The arrays that changed and their workflows as a whole; what is still being bound has no history yet. */
+function scopesOf(
+  changes: readonly CountChange[],
+  workflows: ReadonlyMap<number, WorkflowRow>,
+): HistoryScope[] {
+  const scopes = new Map<number, HistoryScope>();
+  for (const { workflowId, arrayId } of changes) {
+    if (scopes.has(arrayId) || workflows.get(workflowId)?.status === UNBOUND) continue;
+    scopes.set(arrayId, { workflowId, arrayId });
+    scopes.set(-workflowId, { workflowId, arrayId: WHOLE_WORKFLOW });
+  }
+  return [...scopes.values()];
 }

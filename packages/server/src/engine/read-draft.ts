@@ -7,29 +7,35 @@ export interface DraftShape {
   /** Task hashes by index. */
   readonly hashes: readonly string[];
   readonly graph: Graph;
+  /** Array ids by index. */
+  readonly arrayOfTask: Int32Array;
 }
 
 const HASH_DIGITS = 32;
 const MAX_MEMBERS = 50_000_000;
-const COLUMNS = ["hashes", "set_refs", "task_ranges", "set_rows", "profile_rows"] as const;
+const COLUMNS = ["hashes", "set_refs", "task_ranges", "array_counts", "set_rows", "profile_rows"] as const;
 
 export async function readDraft(engine: Engine, workflow: WorkflowRow): Promise<DraftShape> {
   const hashes = new Array<string>(workflow.task_count);
   const setOfTask = new Int32Array(workflow.task_count).fill(NO_SET);
+  const arrayOfTask = new Int32Array(workflow.task_count);
   const members: (readonly (readonly [number, number])[] | undefined)[] = new Array(workflow.set_count - 1);
   const profiles = new Set<number>();
   let found = 0;
   for (const chunk of await engine.store.read((db) => listChunkNumbers(db, workflow.id))) {
     const part = await engine.store.read((db) => readChunk(db, { workflowId: workflow.id, chunk }, COLUMNS));
     const refs = JSON.parse(part.set_refs) as number[];
+    const arrays = JSON.parse(part.array_counts) as [number, number][];
     let position = 0;
-    for (const [first, count] of JSON.parse(part.task_ranges) as [number, number][])
+    for (const [group, [first, count]] of (JSON.parse(part.task_ranges) as [number, number][]).entries()) {
+      arrayOfTask.fill(arrays[group]?.[0] ?? 0, first, first + count);
       for (let index = first; index < first + count; index++, position++) {
         if (hashes[index] !== undefined) throw refuseTwice(workflow, `task index ${index}`);
         hashes[index] = part.hashes.slice(position * HASH_DIGITS, (position + 1) * HASH_DIGITS);
         setOfTask[index] = refs[position] as number;
         found += 1;
       }
+    }
     for (const [ref, ranges] of JSON.parse(part.set_rows) as [number, [number, number][]][]) {
       if (members[ref]) throw refuseTwice(workflow, `upstream set ${ref}`);
       members[ref] = ranges;
@@ -43,7 +49,8 @@ export async function readDraft(engine: Engine, workflow: WorkflowRow): Promise<
   if (found !== workflow.task_count) throw refuseIncomplete(workflow, found);
   for (let ref = 0; ref < workflow.resources_count; ref++)
     if (!profiles.has(ref)) throw refuseMissing(workflow, "draft_incomplete", `resource profile ${ref}`);
-  return { hashes, graph: { taskCount: workflow.task_count, setOfTask, ...flattenSets(workflow, members) } };
+  const graph = { taskCount: workflow.task_count, setOfTask, ...flattenSets(workflow, members) };
+  return { hashes, graph, arrayOfTask };
 }
 
 function flattenSets(

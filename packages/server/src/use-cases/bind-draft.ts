@@ -3,6 +3,7 @@ import { JobmonError, quoteList, stateOfCode, type WorkflowState, workflowMachin
 import {
   claimIdentity,
   getWorkflowRow,
+  insertArrayEdges,
   listWithSameArgs,
   readTaskIdentities,
   type SameArgs,
@@ -11,6 +12,7 @@ import {
 } from "@jobmon/store";
 import { adoptDraft } from "../engine/adopt-draft.ts";
 import { checkDraft, readDraftNames } from "../engine/check-draft.ts";
+import { countArrayEdges } from "../engine/count-array-edges.ts";
 import type { Engine } from "../engine/engine.ts";
 import { expandDraft } from "../engine/expand-draft.ts";
 import { identifyDraft } from "../engine/identify-draft.ts";
@@ -53,9 +55,12 @@ async function bindUnclaimed(
   const newest = same.at(-1);
   if (twin) return answerKnown(engine, { workflow, draft, twin, existing });
   if (newest) throw await refuseOtherTasks(engine, { workflow, draft, other: newest });
-  const isClaimed = await engine.store.write(
-    async (tx) => (await listWithSameArgs(tx, args)).length === 0 && claimIdentity(tx, workflow.id, identity),
-  );
+  const edges = countArrayEdges(draft);
+  const isClaimed = await engine.store.write(async (tx) => {
+    if ((await listWithSameArgs(tx, args)).length > 0) return false;
+    await insertArrayEdges(tx, workflow.id, edges);
+    return claimIdentity(tx, workflow.id, identity);
+  });
   if (!isClaimed) throw refuseBeingBound(workflow, undefined);
   return goOn(engine, workflow);
 }

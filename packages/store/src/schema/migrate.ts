@@ -3,9 +3,15 @@ import type { Connection } from "../store.ts";
 import { BATCHES } from "./batches.ts";
 import { DYNAMIC_RESOURCES } from "./dynamic-resources.ts";
 import { INITIAL_SCHEMA } from "./initial.ts";
+import { PAGE_READS } from "./page-reads.ts";
 
 /** Migrations in order. Position + 1 is the schema version. Forward only. */
-export const MIGRATIONS: readonly (readonly string[])[] = [INITIAL_SCHEMA, DYNAMIC_RESOURCES, BATCHES];
+export const MIGRATIONS: readonly (readonly string[])[] = [
+  INITIAL_SCHEMA,
+  DYNAMIC_RESOURCES,
+  BATCHES,
+  PAGE_READS,
+];
 
 /** Brings the schema up to date in one transaction, so that two programs may try at once, and returns its version. */
 export function migrate(connection: Connection, path: string): number {

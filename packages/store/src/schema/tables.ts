@@ -65,6 +65,28 @@ export interface Tables {
     max_concurrently_running: number;
   };
   status_count: { workflow_id: number; array_id: number; status: string; tasks: number };
+  /** How it stood at the end of each step; at most a few hundred rows of an array. */
+  status_history: {
+    workflow_id: number;
+    /** 0: the whole workflow. */
+    array_id: number;
+    /** Begin of the step. */
+    at: number;
+    step_ms: number;
+    /** Of the row among those of its array. */
+    ordinal: number;
+    /** Of the last change within the step. */
+    changed_at: number;
+    waiting: number;
+    queued: number;
+    launching: number;
+    running: number;
+    retrying: number;
+    done: number;
+    failed: number;
+    peak_running: number;
+  };
+  array_edge: { workflow_id: number; from_array_id: number; to_array_id: number; links: number };
   draft_chunk: {
     workflow_id: number;
     chunk: number;
