@@ -12,7 +12,7 @@ export * from "./tables/batches.ts";
 export * from "./tables/definitions.ts";
 export * from "./tables/distributors.ts";
 export * from "./tables/drafts.ts";
-export { type HistoryScope, keepHistory, MAX_HISTORY_STEPS } from "./tables/history.ts";
+export { type HistoryScope, keepHistory, MAX_HISTORY_STEPS, widenSteps } from "./tables/history.ts";
 export * from "./tables/instances.ts";
 export * from "./tables/tasks.ts";
 export * from "./tables/workflows.ts";

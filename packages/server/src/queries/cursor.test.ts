@@ -23,7 +23,7 @@ test("a cursor of another list or order is refused with what to do", () => {
   ]) {
     const attempt = () => decodeCursor(cursor, key);
     expect(attempt).toThrow(JobmonError);
-    expect(attempt).toThrow("the cursor belongs to another list or another order");
+    expect(attempt).toThrow("the cursor belongs to another list, filter or order");
   }
 });
 

@@ -16,7 +16,7 @@ export function encodeCursor(mark: Mark, key: CursorKey): string {
 export function decodeCursor(cursor: string, key: CursorKey): Mark {
   const [list, sort, value, id, ...rest] = decodeParts(cursor);
   if (list !== key.list || sort !== key.sort)
-    throw refuseCursor("belongs to another list or another order", cursor);
+    throw refuseCursor("belongs to another list, filter or order", cursor);
   const isFitting = key.kind === "integer" ? Number.isSafeInteger(value) : typeof value === "string";
   if (!isFitting || !Number.isSafeInteger(id) || rest.length > 0) throw refuseCursor("was changed", cursor);
   return { value: value as Mark["value"], id: id as number };

@@ -221,7 +221,7 @@ test("an unknown workflow, an unknown order and a foreign cursor are refused", a
   expect((await catchRefusal(list({ sort: "id; DROP TABLE task" }))).code).toBe("invalid_request");
   const { nextCursor } = await database.read.listTasks({ workflowId: workflow.id, limit: 1, sort: "name" });
   const reuse = database.read.listTasks({ workflowId: workflow.id, limit: 1, cursor: nextCursor ?? "" });
-  expect((await catchRefusal(reuse)).detail).toBe("the cursor belongs to another list or another order");
+  expect((await catchRefusal(reuse)).detail).toBe("the cursor belongs to another list, filter or order");
 });
 
 test("one task is told with its command, resources, attributes and last error", async () => {

@@ -4,8 +4,10 @@ import {
   type ArrayTemplate,
   type Db,
   findTaskPage,
+  type LatestAttempt,
   type ListedTask,
   readArrayTemplates,
+  readLatestAttempts,
   readTaskExtras,
   readTasks,
   TASK_FIELDS,
@@ -30,8 +32,16 @@ export async function listTasks(reader: Reader, request: Request<"listTasks">): 
     const { ids, next } = await findTaskPage(db, { block, predicates, ...paging });
     const tasks = await readTasks(db, ids);
     const templateOf = await readTemplatesOf(db, tasks);
+    const latest = request.with === "latest" ? await readLatestAttempts(db, ids) : undefined;
+    const now = reader.clock();
     return {
-      rows: tasks.map((task) => taskReply(task, templateOf(task))),
+      rows: tasks.map((task) => {
+        const attempt = latest?.get(task.id);
+        return {
+          ...taskReply(task, templateOf(task)),
+          ...(attempt && { latest: latestReply(attempt, now) }),
+        };
+      }),
       nextCursor: paging.encodeNext(next),
     };
   });
@@ -79,6 +89,23 @@ function taskReply(task: ListedTask, template: ArrayTemplate) {
     args: Object.fromEntries(template.argNames.map((name, place) => [name, values[place] ?? ""])),
     statusAt: task.status_at,
     retryAt: task.retry_at,
+  };
+}
+
+const MAX_LINE_CHARACTERS = 300;
+const MS_PER_SECOND = 1_000;
+
+function latestReply(attempt: LatestAttempt, now: number) {
+  const { startedAt, endedAt } = attempt;
+  const ranMs = attempt.wallMs ?? (startedAt === null ? null : Math.max(0, (endedAt ?? now) - startedAt));
+  const { cores, memoryBytes, runtimeSeconds, queue } = resourcesReply(attempt.requested);
+  return {
+    version: attempt.version,
+    startedAt,
+    runSeconds: ranMs === null ? null : ranMs / MS_PER_SECOND,
+    peakMemoryBytes: attempt.peakMemoryBytes,
+    requested: { cores, memoryBytes, runtimeSeconds, queue },
+    errorLine: attempt.error?.split("\n", 1)[0]?.slice(0, MAX_LINE_CHARACTERS) ?? null,
   };
 }
 

@@ -1,24 +1,37 @@
 import type { Reply, Request } from "@jobmon/api";
-import { ACTIVE_TASK_STATES, codesOf, taskMachine, workflowMachine, workflowRunMachine } from "@jobmon/core";
+import {
+  ACTIVE_TASK_STATES,
+  codeOf,
+  codesOf,
+  taskMachine,
+  workflowMachine,
+  workflowRunMachine,
+} from "@jobmon/core";
 import {
   findLatestRun,
   findRunPage,
   findWorkflowPage,
   type ListedWorkflow,
+  type Pace,
   type RunRow,
   readCountsOfWorkflows,
+  readPaces,
   readRuns,
   readWorkflowAttributes,
   readWorkflows,
   WORKFLOW_FIELDS,
   WORKFLOW_SORTS,
 } from "@jobmon/store";
+import { describePace, PACE_WINDOW_MS } from "./describe-pace.ts";
 import { getWorkflowOf } from "./get-known.ts";
 import { parseFilter } from "./parse-filter.ts";
 import { BY_ID, readPaging } from "./read-paging.ts";
 import type { Reader } from "./reader.ts";
 import { countWords, sumCounts, wordOf } from "./state-words.ts";
 
+const RUNNING = codeOf(workflowMachine, "RUNNING");
+/** Tasks in these letters are not waited for. */
+const OVER = codesOf(taskMachine, ["DONE", "ERROR_FATAL"]);
 const ACTIVE = codesOf(taskMachine, ACTIVE_TASK_STATES);
 
 export async function listWorkflows(
@@ -31,13 +44,12 @@ export async function listWorkflows(
     const { ids, next } = await findWorkflowPage(db, { predicates, ...paging });
     const counts = await readCountsOfWorkflows(db, ids);
     const rows = await readWorkflows(db, ids);
+    const now = reader.clock();
+    const paces = await readPaces(db, ids, now - PACE_WINDOW_MS);
     return {
-      rows: rows.map((row) => ({
-        ...workflowReply(row, counts.get(row.id) ?? {}),
-        activityAt: row.status_at,
-        donePerMinute: null,
-        etaSeconds: null,
-      })),
+      rows: rows.map((row) =>
+        listedReply(row, { counts: counts.get(row.id) ?? {}, pace: paces.get(row.id), now }),
+      ),
       nextCursor: paging.encodeNext(next),
     };
   });
@@ -71,6 +83,24 @@ export async function listRuns(reader: Reader, request: Request<"listRuns">): Pr
     const { ids, next } = await findRunPage(db, { workflowId, page: paging.page });
     return { rows: (await readRuns(db, ids)).map(runReply), nextCursor: paging.encodeNext(next) };
   });
+}
+
+function listedReply(
+  row: ListedWorkflow,
+  known: {
+    readonly counts: Readonly<Record<string, number>>;
+    readonly pace: Pace | undefined;
+    readonly now: number;
+  },
+) {
+  const { counts, pace, now } = known;
+  const left = row.task_count - sumCounts(counts, OVER);
+  const isUnderWay = row.status === RUNNING && left > 0;
+  return {
+    ...workflowReply(row, counts),
+    activityAt: Math.max(row.status_at, pace?.changedAt ?? 0),
+    ...describePace(isUnderWay ? pace : undefined, { at: now, left }),
+  };
 }
 
 function workflowReply(row: ListedWorkflow, counts: Readonly<Record<string, number>>) {

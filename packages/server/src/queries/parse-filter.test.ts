@@ -68,7 +68,7 @@ test("an unknown field is refused with the nearest one and all there are", () =>
   expect(refusal.code).toBe("invalid_request");
   expect(refusal.detail).toBe('the filter "stauts:is:R" names the unknown field "stauts"');
   expect(refusal.hint).toBe(
-    "did you mean status? the fields are id, name, status, template, attempts, status_at, arg.NAME, attribute.NAME",
+    "did you mean status? the fields are id, name, status, template, array, fingerprint, version, attempts, status_at, arg.NAME, attribute.NAME",
   );
   expect(refusalOf("constructor:is:1").hint).toStartWith("the fields are");
   expect(refusalOf("__proto__:is:1").hint).toStartWith("the fields are");

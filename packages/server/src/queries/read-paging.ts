@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { JobmonError, quoteText } from "@jobmon/core";
 import type { Mark, PageRequest } from "@jobmon/store";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
@@ -21,13 +22,18 @@ export interface Paging<S extends string> {
 export const BY_ID = { id: "integer" } as const;
 
 export function readPaging<S extends string>(
-  request: { readonly limit: number; readonly cursor?: string; readonly sort?: string },
+  request: {
+    readonly limit: number;
+    readonly cursor?: string;
+    readonly sort?: string;
+    readonly where?: readonly string[];
+  },
   list: PagedList<S>,
 ): Paging<S> {
   const sort = request.sort || list.defaultSort;
   const isReversed = sort.startsWith("-");
   const sortBy = findSort(isReversed ? sort.slice(1) : sort, list);
-  const key = { list: list.name, sort, kind: list.sorts[sortBy] };
+  const key = { list: nameWithFilter(list.name, request.where), sort, kind: list.sorts[sortBy] };
   return {
     sortBy,
     page: {
@@ -37,6 +43,12 @@ export function readPaging<S extends string>(
     },
     encodeNext: (next) => (next === null ? null : encodeCursor(next, key)),
   };
+}
+
+/** A cursor knows its filter: with another one it would skip what fits that. */
+function nameWithFilter(name: string, where: readonly string[] | undefined): string {
+  if (!where || where.length === 0) return name;
+  return `${name}:${createHash("sha256").update(JSON.stringify(where)).digest("base64url").slice(0, 12)}`;
 }
 
 function findSort<S extends string>(word: string, list: PagedList<S>): S {

@@ -18,7 +18,7 @@ export type ArrayScope =
   | { readonly arrayIds: readonly number[] }
   | { readonly workflowId?: number; readonly templateVersionId?: number };
 
-/** Arrays of the scope whose template fits every `template` predicate. */
+/** Arrays of the scope that fit every `template` and `array` predicate. */
 export async function readArrayTemplates(
   db: Db,
   scope: ArrayScope,
@@ -29,6 +29,7 @@ export async function readArrayTemplates(
     ...predicates
       .filter(({ field }) => field === "template")
       .map((own) => compareColumn(sql`template.name`, own)),
+    ...predicates.filter(({ field }) => field === "array").map((own) => compareColumn(sql`a.id`, own)),
   ];
   const { rows } = await sql<
     Omit<ArrayTemplate, "argNames"> & Record<"node_args" | "task_args" | "op_args", string>

@@ -1,3 +1,4 @@
+export { readArrayEdges } from "./array-edges.ts";
 export {
   type ArrayTemplate,
   type ListedArray,
@@ -5,8 +6,23 @@ export {
   readArrayTemplates,
   readCountsOfArrays,
 } from "./arrays.ts";
+export {
+  type AttemptNumbers,
+  countAttempts,
+  countBins,
+  findLongest,
+  type Measure,
+  type MostRequested,
+  readAttemptsOf,
+  readMostRequested,
+  readSpread,
+  type SampledAttempt,
+  type Spread,
+  sampleTasks,
+} from "./attempt-times.ts";
 export { type ChangedTask, readChangedTasks } from "./changes.ts";
 export { listServedClusters, type ServedCluster } from "./clusters.ts";
+export { type Finish, findLastFinish, findLastMember } from "./critical-path.ts";
 export {
   findFailedAncestors,
   type Neighbour,
@@ -33,7 +49,19 @@ export {
   type TaskSurroundings,
 } from "./explain.ts";
 export { type FoundPage, type Mark, type PageRequest, SLICE_IDS, type SortValue } from "./find-page.ts";
+export {
+  type GraphTask,
+  readGraphTasks,
+  readRanAttempts,
+  readSetMembers,
+  readSpans,
+  type SetMember,
+  type Span,
+} from "./graph-columns.ts";
+export { type HistoryRow, type Pace, readHistory, readPaces } from "./history.ts";
 export { findInstancePage, type ListedInstance, readInstances } from "./instances.ts";
+export { type LatestAttempt, readLatestAttempts } from "./latest-attempts.ts";
+export { type NeighbourPage, readNeighbourPage } from "./neighbour-page.ts";
 export { readRemaining } from "./plan.ts";
 export {
   type Field,
@@ -47,6 +75,8 @@ export { findRunPage, readRuns } from "./runs.ts";
 export { readTaskInterventions, readWorkflowStory, type StoryRow } from "./story.ts";
 export { resolveTaskFilter, TASK_FIELDS, type TaskFilter } from "./task-filter.ts";
 export {
+  type BoundedCount,
+  countTasks,
   findTaskPage,
   type ListedTask,
   readTaskExtras,
@@ -55,9 +85,17 @@ export {
   type TaskBlock,
   type TaskExtras,
 } from "./tasks.ts";
+export {
+  type ArrayOfTool,
+  hasTool,
+  type ListedTool,
+  readArraysOfTool,
+  readTools,
+} from "./tools.ts";
 export { findUsageTasks, MAX_USAGE_TASKS, type Summary, summariseRequested, summariseUsed } from "./usage.ts";
 export { readChangedSince, readOpenVersions } from "./workflow-versions.ts";
 export {
+  countWorkflows,
   findWorkflowPage,
   type ListedWorkflow,
   readCountsOfWorkflows,

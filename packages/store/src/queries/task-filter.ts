@@ -25,6 +25,9 @@ export const TASK_FIELDS = {
   name: { kind: "text" },
   status: { kind: "status", machine: taskMachine },
   template: { kind: "text" },
+  array: { kind: "integer" },
+  fingerprint: { kind: "text" },
+  version: { kind: "integer" },
   attempts: { kind: "integer" },
   status_at: { kind: "moment" },
   arg: { kind: "named" },
@@ -49,6 +52,7 @@ const COLUMNS: Readonly<Record<string, RawBuilder<unknown>>> = {
   name: sql`t.name`,
   attempts: sql`t.num_attempts`,
   status_at: sql`t.status_at`,
+  version: sql`t.version`,
 };
 
 export async function resolveTaskFilter(
@@ -56,17 +60,17 @@ export async function resolveTaskFilter(
   scope: ArrayScope,
   predicates: readonly Predicate[],
 ): Promise<TaskFilter> {
-  const isAbout = (field: string) => predicates.some((predicate) => predicate.field === field);
-  const arrays = isAbout("template") || isAbout("arg") ? await readArrayTemplates(db, scope, predicates) : [];
-  const arrayIds = isAbout("template") ? arrays.map(({ id }) => id) : null;
+  const isAbout = (...fields: string[]) => predicates.some((predicate) => fields.includes(predicate.field));
+  const arrays = isAbout("template", "array", "arg") ? await readArrayTemplates(db, scope, predicates) : [];
+  const arrayIds = isAbout("template", "array") ? arrays.map(({ id }) => id) : null;
   const codes = allowedCodes(taskMachine, predicates);
   const where = predicates
-    .filter(({ field }) => field !== "status" && field !== "template")
+    .filter(({ field }) => field !== "status" && field !== "template" && field !== "array")
     .map((predicate) => conditionOf(predicate, arrays));
   return {
     codes,
     arrayIds,
-    ids: idsOf(predicates),
+    ids: idsOf(predicates) ?? (await idsOfErrors(db, scope, predicates)),
     where: [
       ...(codes ? [sql<boolean>`t.status IN ${idList(codes)}`] : []),
       ...(arrayIds ? [sql<boolean>`+t.array_id IN ${idList(arrayIds)}`] : []),
@@ -82,6 +86,24 @@ function idsOf(predicates: readonly Predicate[]): readonly number[] | null {
   return own ? own.values.map(Number) : null;
 }
 
+/** Up to this many tasks with an error of a fingerprint are found by the errors; more are met by going through the tasks. */
+const MAX_FINGERPRINT_TASKS = 20_000;
+
+async function idsOfErrors(
+  db: Db,
+  scope: ArrayScope,
+  predicates: readonly Predicate[],
+): Promise<readonly number[] | null> {
+  const own = predicates.find(
+    ({ field, operator }) => field === "fingerprint" && (operator === "is" || operator === "in"),
+  );
+  if (!own || !("workflowId" in scope) || scope.workflowId === undefined) return null;
+  const { rows } = await sql<{ id: number }>`SELECT DISTINCT task_id AS id FROM task_instance_error
+    WHERE workflow_id = ${scope.workflowId} AND fingerprint IN ${idList(own.values)}
+    LIMIT ${MAX_FINGERPRINT_TASKS + 1}`.execute(db);
+  return rows.length > MAX_FINGERPRINT_TASKS ? null : rows.map(({ id }) => id);
+}
+
 function conditionOf(predicate: Predicate, arrays: readonly ArrayTemplate[]): RawBuilder<boolean> {
   const { field, name } = predicate;
   if (field === "arg") return argCondition(predicate, arrays);
@@ -90,6 +112,12 @@ function conditionOf(predicate: Predicate, arrays: readonly ArrayTemplate[]): Ra
       predicate,
       (positive) => sql<boolean>`EXISTS (SELECT 1 FROM task_attribute x
         WHERE x.task_id = t.id AND x.name = ${name} AND ${compareNamed(sql`x.value`, positive)})`,
+    );
+  if (field === "fingerprint")
+    return negate(
+      predicate,
+      (positive) => sql<boolean>`EXISTS (SELECT 1 FROM task_instance_error e
+        WHERE e.task_id = t.id AND ${compareColumn(sql`e.fingerprint`, positive)})`,
     );
   const column = COLUMNS[field];
   if (!column) throw new Error(`tasks have no field ${field}`);

@@ -1,7 +1,18 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../store.ts";
 import { idList } from "../unfold.ts";
-import { type FoundPage, findPage, type Listing, type PageRequest } from "./find-page.ts";
+import { readArrays } from "./arrays.ts";
+import type { Measure } from "./attempt-times.ts";
+import {
+  type FoundPage,
+  findPage,
+  type IdRange,
+  type Listing,
+  type PageRequest,
+  SLICE_IDS,
+} from "./find-page.ts";
+import { letOthersWork } from "./let-others-work.ts";
+import { findMeasuredPage } from "./longest-tasks.ts";
 import { orderRows } from "./order-rows.ts";
 import type { Predicate } from "./predicate.ts";
 import { resolveTaskFilter, type TaskFilter } from "./task-filter.ts";
@@ -14,15 +25,25 @@ export const TASK_SORTS = {
   attempts: "integer",
   priority: "integer",
   status_at: "integer",
+  version: "integer",
+  runtime: "integer",
+  memory: "integer",
 } as const;
 
-const SORT_COLUMNS: Readonly<Record<keyof typeof TASK_SORTS, RawBuilder<unknown>>> = {
+/** Sorts by what the latest attempt took; tasks of which none was measured are not in the list. */
+const MEASURES: Readonly<Partial<Record<keyof typeof TASK_SORTS, Measure>>> = {
+  runtime: "wall_ms",
+  memory: "peak_memory_bytes",
+};
+
+const SORT_COLUMNS: Readonly<Partial<Record<keyof typeof TASK_SORTS, RawBuilder<unknown>>>> = {
   id: sql`t.id`,
   name: sql`t.name`,
   status: sql`t.status`,
   attempts: sql`t.num_attempts`,
   priority: sql`t.priority`,
   status_at: sql`t.status_at`,
+  version: sql`t.version`,
 };
 
 /** Up to this many tasks in the wanted statuses and templates are found by index at once, instead of slice by slice. */
@@ -48,11 +69,78 @@ export async function findTaskPage(
   const filter = await resolveTaskFilter(db, { workflowId: block.workflowId }, predicates);
   const source = await chooseSource(db, block, filter);
   if (!source) return { ids: [], next: null };
+  const measure = MEASURES[sortBy];
+  if (measure) {
+    const arrayIds = filter.arrayIds ?? (await readArrays(db, block.workflowId)).map(({ id }) => id);
+    const { taskIds, next } = await findMeasuredPage(db, { arrayIds, measure, where: filter.where, page });
+    return { ids: taskIds, next };
+  }
+  if (sortBy === "version" && isUnfiltered(filter))
+    return findPage(
+      db,
+      {
+        from: sql`task t`,
+        where: [sql<boolean>`t.workflow_id = ${block.workflowId}`],
+        id: sql`t.id`,
+        sortBy: sql`t.version`,
+      },
+      page,
+    );
   return findPage(
     db,
     { ...source, id: sql`t.id`, sortBy: sortBy === "id" ? undefined : SORT_COLUMNS[sortBy] },
     page,
   );
+}
+
+function isUnfiltered(filter: TaskFilter): boolean {
+  return filter.where.length === 0 && !filter.ids;
+}
+
+export interface BoundedCount {
+  readonly count: number;
+  readonly exact: boolean;
+}
+
+/** A count that is not to be exact stops after this many tasks were looked at. */
+const MAX_COUNTED_SLICES = 20;
+
+/** How many tasks fit. Those of statuses and templates alone are not counted but known. */
+export async function countTasks(
+  db: Db,
+  wanted: {
+    readonly block: TaskBlock;
+    readonly predicates: readonly Predicate[];
+    readonly effort: "limited" | "exact";
+  },
+): Promise<BoundedCount> {
+  const { block, predicates } = wanted;
+  const filter = await resolveTaskFilter(db, { workflowId: block.workflowId }, predicates);
+  if (predicates.every(({ field }) => field === "status" || field === "template" || field === "array"))
+    return { count: await countCandidates(db, block.workflowId, filter), exact: true };
+  const source = await chooseSource(db, block, filter);
+  if (!source) return { count: 0, exact: true };
+  let count = 0;
+  const slices = source.ids ? cutRange(source.ids) : [null];
+  for (const [position, slice] of slices.entries()) {
+    if (position === MAX_COUNTED_SLICES && wanted.effort === "limited") return { count, exact: false };
+    if (position > 0) await letOthersWork();
+    const where = [
+      ...(slice ? [sql<boolean>`t.id BETWEEN ${slice.first} AND ${slice.last}`] : []),
+      ...source.where,
+    ];
+    const { rows } = await sql<{ tasks: number }>`SELECT count(*) AS tasks FROM ${source.from}
+      WHERE ${sql.join(where, sql` AND `)}`.execute(db);
+    count += rows[0]?.tasks ?? 0;
+  }
+  return { count, exact: true };
+}
+
+function cutRange({ first, last }: IdRange): IdRange[] {
+  const slices: IdRange[] = [];
+  for (let start = first; start <= last; start += SLICE_IDS)
+    slices.push({ first: start, last: Math.min(last, start + SLICE_IDS - 1) });
+  return slices;
 }
 
 type Source = Pick<Listing, "from" | "where" | "ids">;
@@ -64,7 +152,14 @@ type Source = Pick<Listing, "from" | "where" | "ids">;
 async function chooseSource(db: Db, block: TaskBlock, filter: TaskFilter): Promise<Source | null> {
   const { workflowId, firstTaskId, taskCount } = block;
   if (filter.ids)
-    return { from: sql`task t`, where: [sql<boolean>`+t.workflow_id = ${workflowId}`, ...filter.where] };
+    return {
+      from: sql`task t`,
+      where: [
+        sql<boolean>`t.id IN ${idList(filter.ids)}`,
+        sql<boolean>`+t.workflow_id = ${workflowId}`,
+        ...filter.where,
+      ],
+    };
   if (filter.codes || filter.arrayIds) {
     const candidates = await countCandidates(db, workflowId, filter);
     if (candidates === 0) return null;

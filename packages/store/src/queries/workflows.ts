@@ -1,4 +1,4 @@
-import { workflowMachine } from "@jobmon/core";
+import { codeOf, type TaskState, taskMachine, workflowMachine } from "@jobmon/core";
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../store.ts";
 import type { WorkflowRow } from "../tables/workflows.ts";
@@ -13,6 +13,7 @@ import {
   negate,
   type Predicate,
 } from "./predicate.ts";
+import type { BoundedCount } from "./tasks.ts";
 
 export const WORKFLOW_FIELDS = {
   id: { kind: "integer" },
@@ -22,6 +23,9 @@ export const WORKFLOW_FIELDS = {
   status: { kind: "status", machine: workflowMachine },
   args: { kind: "text" },
   created_at: { kind: "moment" },
+  status_at: { kind: "moment" },
+  priority: { kind: "integer" },
+  failures: { kind: "integer" },
   attribute: { kind: "named" },
 } as const satisfies Fields;
 
@@ -34,7 +38,18 @@ export const WORKFLOW_SORTS = {
   priority: "integer",
   created_at: "integer",
   status_at: "integer",
+  activity: "integer",
+  failures: "integer",
+  progress: "integer",
 } as const;
+
+const countOf = (state: TaskState) =>
+  sql`coalesce((SELECT c.tasks FROM status_count c
+    WHERE c.workflow_id = w.id AND c.array_id = 0 AND c.status = ${sql.lit(codeOf(taskMachine, state))}), 0)`;
+
+/** When a task of it last changed; the status of a workflow changes with them, or with what a person does. */
+const LAST_CHANGE = sql`coalesce((SELECT h.changed_at FROM status_history h
+  WHERE h.workflow_id = w.id AND h.array_id = 0 ORDER BY h.at DESC LIMIT 1), 0)`;
 
 const COLUMNS: Readonly<Record<string, RawBuilder<unknown>>> = {
   id: sql`w.id`,
@@ -45,6 +60,11 @@ const COLUMNS: Readonly<Record<string, RawBuilder<unknown>>> = {
   priority: sql`w.priority`,
   created_at: sql`w.created_at`,
   status_at: sql`w.status_at`,
+  activity: sql`(CASE WHEN ${LAST_CHANGE} > w.status_at THEN ${LAST_CHANGE} ELSE w.status_at END)`,
+  failures: countOf("ERROR_FATAL"),
+  // In parts of a million, as marks of pages are whole numbers.
+  progress: sql`(CASE WHEN w.task_count = 0 THEN 0
+    ELSE CAST(${countOf("DONE")} * 1000000 / w.task_count AS INTEGER) END)`,
 };
 
 export async function findWorkflowPage(
@@ -69,6 +89,21 @@ export async function findWorkflowPage(
     },
     page,
   );
+}
+
+/** How many workflows fit, counted up to `limit`. */
+export async function countWorkflows(
+  db: Db,
+  predicates: readonly Predicate[],
+  limit: number,
+): Promise<BoundedCount> {
+  const codes = allowedCodes(workflowMachine, predicates);
+  const where = predicates.filter(({ field }) => field !== "status").map(conditionOf);
+  if (codes) where.push(sql<boolean>`w.status IN ${idList(codes)}`);
+  const { rows } = await sql<{ count: number }>`SELECT count(*) AS count FROM (SELECT 1 FROM workflow w
+    WHERE ${where.length > 0 ? sql.join(where, sql` AND `) : sql`true`} LIMIT ${limit + 1})`.execute(db);
+  const count = rows[0]?.count ?? 0;
+  return { count: Math.min(count, limit), exact: count <= limit };
 }
 
 async function readIdRange(db: Db) {
