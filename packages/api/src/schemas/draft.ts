@@ -127,10 +127,10 @@ export const draftChunk = z
 
 export const bindRequest = z.object({
   existing: z
-    .enum(["refuse", "resume"])
+    .enum(["refuse", "find", "resume"])
     .default("refuse")
     .describe(
-      "What to do when the same workflow is stored already: refuse it as a conflict, or take it for a resume.",
+      "What to do when the same workflow is stored already: refuse it as a conflict, find it and change nothing, or take it for a resume, with the names, op args and resources of the draft.",
     ),
 });
 export const bindReply = z.object({

@@ -29,14 +29,18 @@ interface Adoption {
   readonly twinId: number;
 }
 
+/** As `adoptDraft`, and changes nothing. */
+export async function findTaskIds(engine: Engine, { draft, twinId }: Adoption): Promise<number[] | null> {
+  const { ids, isSameOrder } = await matchTasks(engine, twinId, draft);
+  return isSameOrder ? null : ids;
+}
+
 /** Returns the ids of the draft's tasks by index, or null when they are consecutive in the same order. */
 export async function adoptDraft(
   engine: Engine,
   { workflow, draft, twinId }: Adoption,
 ): Promise<number[] | null> {
-  const twin = await engine.store.read((db) => getWorkflowRow(db, twinId));
-  if (!twin) throw new Error(`workflow ${twinId} vanished`);
-  const { ids, isSameOrder, changeable } = await matchTasks(engine, twin, draft);
+  const { ids, isSameOrder, changeable } = await matchTasks(engine, twinId, draft);
   await changeWorkflows(engine, [twinId], async (change) => {
     const { name, description, priority, max_concurrently_running } = workflow;
     await setWorkflowFields(change.tx, twinId, { name, description, priority, max_concurrently_running });
@@ -78,7 +82,9 @@ export async function adoptDraft(
   return isSameOrder ? null : ids;
 }
 
-async function matchTasks(engine: Engine, twin: WorkflowRow, draft: DraftShape) {
+async function matchTasks(engine: Engine, twinId: number, draft: DraftShape) {
+  const twin = await engine.store.read((db) => getWorkflowRow(db, twinId));
+  if (!twin) throw new Error(`workflow ${twinId} vanished`);
   const idOf = new Map<string, number>();
   const changeable = new Set<number>();
   const lastId = twin.first_task_id + twin.task_count - 1;

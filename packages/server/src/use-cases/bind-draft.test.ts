@@ -181,6 +181,24 @@ test("binding the same again without resume is a conflict that says how to resum
   expect(refusal.ids).toEqual({ workflowId });
 });
 
+test("a workflow that is found keeps what it was bound with, until it is taken for a resume", async () => {
+  await using lab = await Lab.open();
+  const names = async () => {
+    const rows = await lab.engine.store.read((db) => db.selectFrom("workflow").select("name").execute());
+    return rows.map((row) => row.name);
+  };
+  const first = await bindWorkflow(lab.engine, { ...DIAMOND, name: "first" });
+  const again = reversed({ ...DIAMOND, name: "again" });
+  const workflowId = await draft(lab, again);
+  const found = await bindDraft(lab.engine, { workflowId, body: { existing: "find" } });
+  expect(found).toMatchObject({ state: "bound", workflowId: first.workflowId, created: false });
+  for (const { name } of DIAMOND.tasks) expect(describeBound(again, found).idOf(name)).toBe(first.idOf(name));
+  expect(await names()).toContain("first");
+  const resumed = await bindDraft(lab.engine, { workflowId, body: { existing: "resume" } });
+  expect(resumed).toEqual(found);
+  expect(await names()).not.toContain("first");
+});
+
 test("binding a done workflow again says that it is done", async () => {
   await using lab = await Lab.open();
   const bound = await bindWorkflow(lab.engine, DIAMOND);

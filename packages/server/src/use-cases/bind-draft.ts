@@ -10,7 +10,7 @@ import {
   touchWorkflow,
   type WorkflowRow,
 } from "@jobmon/store";
-import { adoptDraft } from "../engine/adopt-draft.ts";
+import { adoptDraft, findTaskIds } from "../engine/adopt-draft.ts";
 import { checkDraft, readDraftNames } from "../engine/check-draft.ts";
 import { countArrayEdges } from "../engine/count-array-edges.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -85,7 +85,7 @@ interface Known {
   readonly workflow: WorkflowRow;
   readonly draft: DraftShape;
   readonly twin: SameArgs;
-  readonly existing: "refuse" | "resume";
+  readonly existing: Request<"bindDraft">["body"]["existing"];
 }
 
 async function answerKnown(
@@ -97,7 +97,8 @@ async function answerKnown(
   const oldEnough = engine.clock() - engine.policy.draftExpiryMs + ANSWERED_DRAFT_MS;
   await engine.store.write((tx) => touchWorkflow(tx, workflow.id, oldEnough));
   if (existing === "refuse") throw refuseKnown(workflow, twin, state);
-  const taskIds = await adoptDraft(engine, { workflow, draft, twinId: twin.id });
+  const known = { workflow, draft, twinId: twin.id };
+  const taskIds = await (existing === "resume" ? adoptDraft(engine, known) : findTaskIds(engine, known));
   return {
     state: "bound",
     workflowId: twin.id,

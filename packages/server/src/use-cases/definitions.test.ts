@@ -38,6 +38,13 @@ test("the same template is the same version, another command or other arguments 
   expect(new Set([first.versionId, command.versionId, classes.versionId]).size).toBe(3);
 });
 
+test("arguments listed in another order are the same version, which keeps the order of the first", async () => {
+  await using lab = await Lab.open();
+  const both = { command: "run {x} {y}", nodeArgs: ["x", "y"] };
+  const first = await template(lab, both);
+  expect(await template(lab, { ...both, nodeArgs: ["y", "x"] })).toEqual(first);
+});
+
 test("a template of an unknown tool version, or one whose placeholders do not fit, is refused", async () => {
   await using lab = await Lab.open();
   expect((await catchRefusal(template(lab, { toolVersionId: 99 }))).code).toBe("not_found");

@@ -6,6 +6,7 @@ import {
   findTemplateVersion,
   findTool,
   findToolOfVersion,
+  getTemplateVersion,
   insertTemplate,
   insertTemplateVersion,
   insertTool,
@@ -53,8 +54,10 @@ export async function ensureTemplate(
   const template = defineTemplate({ ...body, commandTemplate: body.command });
   compileCommand(template.commandTemplate, [...template.nodeArgs, ...template.taskArgs, ...template.opArgs]);
   const { name, commandTemplate: command, nodeArgs, taskArgs, opArgs } = template;
+  // The order in which a script lists its arguments is no part of what they are.
+  const classes = [nodeArgs, taskArgs, opArgs].map((names) => [...names].sort());
   const identity = createHash("sha256")
-    .update(JSON.stringify([command, nodeArgs, taskArgs, opArgs]))
+    .update(JSON.stringify([command, ...classes]))
     .digest("hex");
   return engine.store.write(async (tx) => {
     if (!(await findToolOfVersion(tx, body.toolVersionId)))
@@ -66,9 +69,10 @@ export async function ensureTemplate(
     const found = await findTemplate(tx, { toolVersionId: body.toolVersionId, name });
     const id = found?.id ?? (await takeIdsIn(tx, "definition", 1));
     if (!found) await insertTemplate(tx, { id, toolVersionId: body.toolVersionId, name });
-    const version = await findTemplateVersion(tx, { templateId: id, identity });
-    const versionId = version?.id ?? (await takeIdsIn(tx, "definition", 1));
-    if (!version)
+    const known = await findTemplateVersion(tx, { templateId: id, identity });
+    const version = known && (await getTemplateVersion(tx, known.id));
+    const versionId = known?.id ?? (await takeIdsIn(tx, "definition", 1));
+    if (!known)
       await insertTemplateVersion(tx, {
         id: versionId,
         templateId: id,
@@ -82,9 +86,9 @@ export async function ensureTemplate(
       toolVersionId: body.toolVersionId,
       name,
       command,
-      nodeArgs: [...nodeArgs],
-      taskArgs: [...taskArgs],
-      opArgs: [...opArgs],
+      nodeArgs: [...(version?.nodeArgs ?? nodeArgs)],
+      taskArgs: [...(version?.taskArgs ?? taskArgs)],
+      opArgs: [...(version?.opArgs ?? opArgs)],
       id,
       versionId,
     };
