@@ -1,0 +1,1 @@
+"""What tasks and workflows ask the server about themselves."""
