@@ -9,6 +9,7 @@ const arrows = {
   process: ["core"],
   distributor: ["client", "api", "core", "process"],
   worker: ["client", "api", "core", "process"],
+  gui: ["api", "core"],
   cli: ["api", "client", "config", "core", "distributor", "server", "store", "worker"],
 };
 

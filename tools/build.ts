@@ -8,11 +8,25 @@
  */
 import { rmSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import type { BunPlugin } from "bun";
+import { buildGui, isStale, PACK } from "./build-gui.ts";
 
 const ROOT = join(import.meta.dir, "..");
 const OUTFILE = resolve(process.argv[2] ?? join(ROOT, "dist", "jobmon"));
 
+/** The executable carries the pages as one file inside itself. */
+const embedGui: BunPlugin = {
+  name: "embed-gui",
+  setup: (builder) => {
+    builder.onLoad({ filter: /packages\/cli\/src\/gui\/pack-path\.ts$/ }, () => ({
+      loader: "ts",
+      contents: `import path from ${JSON.stringify(PACK)} with { type: "file" };\nexport const guiPackPath = path;`,
+    }));
+  },
+};
+
 const startedMs = performance.now();
+if (isStale()) await buildGui();
 rmSync(OUTFILE, { force: true });
 await Bun.build({
   entrypoints: [join(ROOT, "packages/cli/src/main.ts")],
@@ -22,6 +36,7 @@ await Bun.build({
   bytecode: true,
   minify: { whitespace: true, syntax: true, identifiers: true, keepNames: true },
   sourcemap: "none",
+  plugins: [embedGui],
   compile: { outfile: OUTFILE, autoloadDotenv: false, autoloadBunfig: false },
 });
 const megabytes = (statSync(OUTFILE).size / 1e6).toFixed(0);

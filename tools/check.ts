@@ -31,6 +31,7 @@ const STAGES: readonly Stage[] = [
     ],
   },
   { name: "types", command: tool("tsc", "--noEmit", "-p", ".") },
+  { name: "types of the GUI", command: tool("tsc", "--noEmit", "-p", "packages/gui") },
   { name: "generated files", command: [bun, "tools/generate.ts", "--check"] },
   { name: "build", command: [bun, "tools/build.ts"] },
   { name: "python", command: [bun, "tools/check-python.ts"] },

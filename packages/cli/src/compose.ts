@@ -8,6 +8,7 @@
 import { randomBytes } from "node:crypto";
 import {
   type ClusterSettings,
+  ensureSessionKey,
   readContext,
   removeLocalServer,
   type Settings,
@@ -21,9 +22,10 @@ import {
   startDistributor,
   type WorkerPlace,
 } from "@jobmon/distributor";
-import { type ServerOptions, startServer } from "@jobmon/server";
+import { openGuiPack, type ServerOptions, startServer } from "@jobmon/server";
 import { openStore } from "@jobmon/store";
 import { createApiClient } from "jobmon";
+import { guiPackPath } from "./gui/pack-path.ts";
 import { lockFolder } from "./local/folder-lock.ts";
 import { ownCommand } from "./local/own-command.ts";
 import { VERSION } from "./version.ts";
@@ -84,6 +86,8 @@ function serve(settings: Settings, store: ServerOptions["store"], log: Log) {
     maxBodyBytes: max_body,
     policy: policyOf(settings),
     log,
+    gui: guiPackPath === undefined ? undefined : openGuiPack(guiPackPath),
+    sessionKey: ensureSessionKey(settings.data.dir),
   });
   const startedAt = new Date().toISOString();
   writeLocalServer(settings.data.dir, {

@@ -9,5 +9,6 @@ export type { LoadedSettings, SettingEntry } from "./loaded-settings.ts";
 export { type LocalServer, readLocalServer, removeLocalServer, writeLocalServer } from "./local-server.ts";
 export { renderConfigurationDocs } from "./render-configuration-docs.ts";
 export { type ConfigKey, configKeys } from "./schema.ts";
+export { ensureSessionKey } from "./session-key.ts";
 export { setValue, type ValueChange } from "./set-value.ts";
 export type { ClusterSettings, Settings } from "./settings.ts";

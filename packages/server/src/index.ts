@@ -1,2 +1,3 @@
 export type { EnginePolicy } from "./engine/engine.ts";
+export { type GuiFiles, openGuiPack, type PackedFile, packGui } from "./http/gui/pack.ts";
 export { type RunningJobmonServer, type ServerOptions, startServer } from "./start-server.ts";

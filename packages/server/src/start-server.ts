@@ -5,6 +5,7 @@ import { createSignals } from "./engine/signals.ts";
 import { startUpkeep } from "./engine/upkeep.ts";
 import { createHandlers } from "./handlers.ts";
 import { createApp } from "./http/create-app.ts";
+import type { GuiFiles } from "./http/gui/pack.ts";
 import { serveApp } from "./http/serve-app.ts";
 
 export interface ServerOptions {
@@ -20,6 +21,10 @@ export interface ServerOptions {
   readonly log: Log;
   readonly clock?: () => number;
   readonly checkReplies?: boolean;
+  /** The pages for people; absent: only the API is served. */
+  readonly gui?: GuiFiles;
+  /** Signs the sessions of browsers, so that they outlive this process; absent: they do not. */
+  readonly sessionKey?: string;
 }
 
 export interface RunningJobmonServer {
@@ -51,6 +56,9 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
     log: options.log,
     statusOf: (code) => (isErrorCode(code) ? ERROR_CATALOGUE[code].status : ERROR_CATALOGUE.internal.status),
     checkReplies: options.checkReplies,
+    gui: options.gui,
+    sessionKey: options.sessionKey,
+    clock,
   });
   const server = serveApp({ app, host: options.host, port: options.port });
   const upkeep = startUpkeep(engine);

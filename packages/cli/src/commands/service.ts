@@ -25,6 +25,10 @@ export function addServiceCommands(program: Command, run: Run): void {
     .addOption(new Option("--stop-tasks", "Stop every workflow first, so that nothing goes on."))
     .action(run(() => import("./service/down.ts")));
   program
+    .command("gui")
+    .description("Print a link that opens the pages of the server in a browser, once.")
+    .action(run(() => import("./service/gui.ts")));
+  program
     .command("doctor")
     .description(
       "Check configuration, data folder, server, database, distributors and limits, and say what to do.",

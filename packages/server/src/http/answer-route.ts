@@ -43,14 +43,14 @@ export function answerRoute(shell: Shell, operation: Operation, route: RouteSpec
 }
 
 function makeAcceptor(shell: Shell, operation: Operation, route: RouteSpec) {
-  const { checkToken, log, maxBodyBytes } = shell;
+  const { checkAccess, log, maxBodyBytes } = shell;
   const parseCall = makeCallParser({ operation, route, maxBodyBytes });
   return async (c: ShellContext, { causeId }: ReplyRules): Promise<AcceptedCall> => {
     const request = c.req.raw;
-    if (!route.open && route.credential === undefined) checkToken(request);
+    const actor = route.open || route.credential !== undefined ? null : checkAccess(request);
     const call = await parseCall({ request, params: c.req.param() });
     log.debug({ operation, cause: causeId }, "request_accepted");
-    return { call, context: new LiveContext({ causeId, request, closing: c.env?.closing }) };
+    return { call, context: new LiveContext({ causeId, actor, request, closing: c.env?.closing }) };
   };
 }
 

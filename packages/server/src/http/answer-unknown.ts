@@ -5,6 +5,9 @@ import { findNearestRoute } from "./find-nearest-route.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import { guardAnswer, type Shell, type ShellEnv } from "./shell.ts";
 
+/** Methods of the paths that are not in the contract's table. */
+type PathMethods = Readonly<Record<string, readonly string[]>>;
+
 interface KnownPath {
   readonly pattern: string;
   readonly matches: RegExp;
@@ -12,7 +15,7 @@ interface KnownPath {
 }
 
 /** Answers what no route answered: a path that exists with other methods, or no path at all. */
-export function answerUnknown(shell: Shell, extraPaths: readonly string[]): NotFoundHandler<ShellEnv> {
+export function answerUnknown(shell: Shell, extraPaths: PathMethods): NotFoundHandler<ShellEnv> {
   const known = listKnownPaths(extraPaths);
   return guardAnswer(shell, (c, rules) => {
     const { method, path } = c.req;
@@ -31,8 +34,8 @@ export function answerUnknown(shell: Shell, extraPaths: readonly string[]): NotF
   }) as NotFoundHandler<ShellEnv>;
 }
 
-function listKnownPaths(extraPaths: readonly string[]): readonly KnownPath[] {
-  const methods = new Map<string, string[]>(extraPaths.map((path) => [path, ["GET", "HEAD"]]));
+function listKnownPaths(extraPaths: PathMethods): readonly KnownPath[] {
+  const methods = new Map<string, readonly string[]>(Object.entries(extraPaths));
   for (const route of Object.values<RouteSpec>(routes)) {
     const pattern = API_PREFIX + route.path;
     const offered = route.method === "GET" ? ["GET", "HEAD"] : [route.method];

@@ -1,10 +1,15 @@
+import { randomBytes } from "node:crypto";
 import { API_PREFIX, buildOpenApi, type Operation, type RouteSpec, routes } from "@jobmon/api";
 import type { Log } from "@jobmon/core";
 import { Hono } from "hono";
 import { answerRoute } from "./answer-route.ts";
 import { answerUnknown } from "./answer-unknown.ts";
-import { makeTokenCheck } from "./check-token.ts";
+import { makeAccessCheck } from "./check-access.ts";
 import { renderDocs } from "./docs/render-docs.ts";
+import { addGui } from "./gui/add-gui.ts";
+import { addSessions, SESSION_PATHS } from "./gui/add-sessions.ts";
+import type { GuiFiles } from "./gui/pack.ts";
+import { createSessions } from "./gui/sessions.ts";
 import type { Handlers } from "./handlers.ts";
 import { makeHeaders } from "./reply.ts";
 import { guardAnswer, type Shell, type ShellEnv } from "./shell.ts";
@@ -20,11 +25,17 @@ export interface AppOptions {
   /** Validates every reply against the contract. For tests: it costs as much as validating requests. */
   readonly checkReplies?: boolean;
   readonly pingMs?: number;
+  /** The pages for people; absent: only the API is served. */
+  readonly gui?: GuiFiles;
+  /** Signs the sessions of browsers; absent: they end with this process. */
+  readonly sessionKey?: string;
+  readonly clock?: () => number;
 }
 
 export type App = Hono<ShellEnv>;
 
 const PING_MS = 15_000;
+const KEY_BYTES = 32;
 export const OPENAPI_PATH = "/api/openapi.json";
 export const DOCS_PATH = "/api/docs";
 
@@ -39,7 +50,14 @@ export function createApp(options: AppOptions): App {
     app.on(route.method, API_PREFIX + route.path, answerRoute(shell, operation as Operation, route));
   }
   addDocuments(app, shell, options);
-  app.notFound(answerUnknown(shell, [OPENAPI_PATH, DOCS_PATH]));
+  addSessions(app, shell, options.version);
+  const answerOther = answerUnknown(shell, {
+    ...SESSION_PATHS,
+    [OPENAPI_PATH]: ["GET", "HEAD"],
+    [DOCS_PATH]: ["GET", "HEAD"],
+  });
+  if (options.gui !== undefined) addGui(app, shell, options.gui);
+  app.notFound(answerOther);
   if (shell.openToAll) {
     shell.log.warn(
       { why: "no token is asked for: whoever reaches this server may do anything" },
@@ -56,10 +74,14 @@ function makeShell({
   log,
   checkReplies = false,
   pingMs = PING_MS,
+  sessionKey = randomBytes(KEY_BYTES).toString("base64url"),
+  clock = Date.now,
 }: AppOptions): Shell {
+  const sessions = createSessions(sessionKey, clock);
   return {
     handlers,
-    checkToken: makeTokenCheck(token),
+    checkAccess: makeAccessCheck(token, sessions),
+    sessions,
     openToAll: token === null,
     maxBodyBytes,
     log,

@@ -1,20 +1,22 @@
-import { bearerOf } from "./check-token.ts";
+import { bearerOf } from "./check-access.ts";
 import type { RequestContext } from "./handlers.ts";
 
 /** Makes its signal when it is first asked for: a signal a request would halve the rate of the cheapest routes. */
 export class LiveContext implements RequestContext {
   readonly causeId: string;
-  readonly actor = null;
+  readonly actor: string | null;
   readonly #request: Request;
   readonly #closing: AbortSignal | undefined;
   #signal: AbortSignal | undefined;
 
   constructor(source: {
     readonly causeId: string;
+    readonly actor: string | null;
     readonly request: Request;
     readonly closing: AbortSignal | undefined;
   }) {
     this.causeId = source.causeId;
+    this.actor = source.actor;
     this.#request = source.request;
     this.#closing = source.closing;
   }

@@ -1,8 +1,9 @@
 import { JobmonError, type Log } from "@jobmon/core";
 import type { Context, Handler as HonoHandler } from "hono";
 import { pickCauseId } from "./cause-id.ts";
+import type { CheckAccess } from "./check-access.ts";
 import { type AllowedHosts, checkHost } from "./check-host.ts";
-import type { CheckToken } from "./check-token.ts";
+import type { Sessions } from "./gui/sessions.ts";
 import type { Handlers } from "./handlers.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import type { ReplyRules } from "./reply.ts";
@@ -10,7 +11,8 @@ import type { ReplyRules } from "./reply.ts";
 /** What every answer of one application shares. */
 export interface Shell {
   readonly handlers: Handlers;
-  readonly checkToken: CheckToken;
+  readonly checkAccess: CheckAccess;
+  readonly sessions: Sessions;
   readonly openToAll: boolean;
   readonly maxBodyBytes: number;
   readonly log: Log;

@@ -9,6 +9,7 @@ export function tellServer(url: string, settings: Settings, how: { readonly stop
     `Jobmon runs at ${url}`,
     ...open,
     `  data     ${settings.data.dir}`,
+    "  pages    `jobmon gui` prints a link to them",
     `  API      ${url}/api/docs`,
     `  to stop  ${how.stop}`,
   ];

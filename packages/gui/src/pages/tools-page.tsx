@@ -1,0 +1,58 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { call } from "../api/call.ts";
+import { Empty } from "../display/empty.tsx";
+import { Failure } from "../display/failure.tsx";
+import { Moment } from "../display/moment.tsx";
+import { useTitle } from "../display/use-title.ts";
+
+const MAX_TOOLS = 1_000;
+
+export function ToolsPage() {
+  useTitle("Tools");
+  const { data, error, refetch } = useQuery({
+    queryKey: ["tools"],
+    queryFn: ({ signal }) => call("listTools", { limit: MAX_TOOLS }, signal),
+  });
+  return (
+    <>
+      <div className="page-head">
+        <h1 className="page-title">Tools</h1>
+      </div>
+      <div className="panel scroll-x">
+        {error && <Failure error={error} onRetry={refetch} />}
+        {data?.rows.length === 0 && (
+          <Empty title="No tool is known yet.">A script that makes one adds it.</Empty>
+        )}
+        {data !== undefined && data.rows.length > 0 && (
+          <table className="plain-table">
+            <thead>
+              <tr>
+                <th>Name</th>
+                <th className="end">Versions</th>
+                <th className="end">Workflows</th>
+                <th>Last workflow</th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.rows.map(({ id, name, versions, workflows, lastWorkflowAt }) => (
+                <tr key={id}>
+                  <td>
+                    <Link to="/" search={{ where: [`tool:is:${name}`] }} className="row-link">
+                      {name}
+                    </Link>
+                  </td>
+                  <td className="end">{versions}</td>
+                  <td className="end">{workflows}</td>
+                  <td>
+                    <Moment at={lastWorkflowAt} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from "@tanstack/react-router";
+import { z } from "zod/mini";
+import { listParam, listSearch, numberParam, parseSearch, stringifySearch, textParam } from "./search.ts";
+import { AppShell } from "./shell/app-shell.tsx";
+import { NotFound } from "./shell/not-found.tsx";
+import { PageFailure } from "./shell/page-failure.tsx";
+
+/**
+ * Every page and what its address may say. A page's code is loaded when it is first opened, so the first page carries no
+ * other.
+ */
+const rootRoute = createRootRouteWithContext<{ readonly queries: QueryClient }>()({
+  component: AppShell,
+  notFoundComponent: NotFound,
+});
+
+const workflowsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import("./workflows/workflows-page.tsx"), "WorkflowsPage"),
+});
+
+const workflowRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/workflows/$workflowId",
+  params: {
+    parse: ({ workflowId }) => ({ workflowId: Number(workflowId) }),
+    stringify: ({ workflowId }) => ({ workflowId: String(workflowId) }),
+  },
+  component: lazyRouteComponent(() => import("./workflow/workflow-page.tsx"), "WorkflowPage"),
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => workflowRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("./workflow/overview-tab.tsx"), "OverviewTab"),
+});
+
+const tasksRoute = createRoute({
+  getParentRoute: () => workflowRoute,
+  path: "/tasks",
+  validateSearch: z.object({ ...listSearch.shape, selected: listParam }),
+  component: lazyRouteComponent(() => import("./workflow/tasks-tab.tsx"), "TasksTab"),
+});
+
+const errorsRoute = createRoute({
+  getParentRoute: () => workflowRoute,
+  path: "/errors",
+  validateSearch: z.object({ fingerprint: textParam }),
+  component: lazyRouteComponent(() => import("./workflow/errors-tab.tsx"), "ErrorsTab"),
+});
+
+const activityRoute = createRoute({
+  getParentRoute: () => workflowRoute,
+  path: "/activity",
+  component: lazyRouteComponent(() => import("./workflow/activity-tab.tsx"), "ActivityTab"),
+});
+
+const taskRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/tasks/$taskId",
+  params: {
+    parse: ({ taskId }) => ({ taskId: Number(taskId) }),
+    stringify: ({ taskId }) => ({ taskId: String(taskId) }),
+  },
+  validateSearch: z.object({ attempt: numberParam, stream: textParam, find: textParam }),
+  component: lazyRouteComponent(() => import("./task/task-page.tsx"), "TaskPage"),
+});
+
+const toolsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/tools",
+  component: lazyRouteComponent(() => import("./pages/tools-page.tsx"), "ToolsPage"),
+});
+
+const clustersRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/clusters",
+  component: lazyRouteComponent(() => import("./pages/clusters-page.tsx"), "ClustersPage"),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
+});
+
+const routeTree = rootRoute.addChildren([
+  workflowsRoute,
+  workflowRoute.addChildren([overviewRoute, tasksRoute, errorsRoute, activityRoute]),
+  taskRoute,
+  toolsRoute,
+  clustersRoute,
+  settingsRoute,
+]);
+
+export function createAppRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: "intent",
+    defaultErrorComponent: PageFailure,
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}
