@@ -208,7 +208,7 @@ class NodeDependencyNotExistError(InvalidRequest):
     code = "unknown_upstream"
 
 
-class ConfigError(InvalidRequest):
+class ConfigError(InvalidArgumentError):
     """The configuration cannot be used."""
 
     code = "config_invalid"
@@ -347,6 +347,14 @@ class DistributorInterruptedError(JobmonError):
 
 class WorkflowTestError(JobmonError):
     """A test asked for a failure."""
+
+
+class ReturnCodes:
+    """What a worker of the public Jobmon exits with; no worker of this one does."""
+
+    OK = 0
+    WORKER_NODE_ENV_FAILURE = 198
+    WORKER_NODE_CLI_FAILURE = 199
 
 
 def class_of_code(code: str) -> Optional[Type[JobmonError]]:

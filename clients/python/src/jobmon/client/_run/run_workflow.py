@@ -55,7 +55,7 @@ def start_workflow(workflow: Runnable, options: RunOptions) -> WorkflowHandle:
     body = {
         "resume": _resume_word(workflow, row, options),
         "failFast": options.fail_fast,
-        "secondsUntilTimeout": _limit_seconds(options.seconds_until_timeout),
+        "secondsUntilTimeout": limit_seconds(options.seconds_until_timeout),
         "user": this_user(),
         "host": this_host(),
         "contextPath": capture_context(load_client_settings().data_dir),
@@ -124,5 +124,6 @@ def _resume_word(workflow: Runnable, row: Row, options: RunOptions) -> str:
     return "cold" if options.reset_running_jobs else "hot"
 
 
-def _limit_seconds(seconds: Optional[float]) -> Optional[int]:
+def limit_seconds(seconds: Optional[float]) -> Optional[int]:
+    """As the server takes it: whole seconds, None for no limit."""
     return None if seconds is None or math.isinf(seconds) else max(1, math.ceil(seconds))

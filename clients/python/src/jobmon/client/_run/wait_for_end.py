@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Optional
+from typing import Callable, Optional
 
 from jobmon._http import ApiClient
 from jobmon._http.events import Outage
@@ -25,11 +25,12 @@ def wait_for_end(
     timeout_seconds: Optional[float] = None,
     progress: Optional[str] = None,
     linking_limit_seconds: Optional[float] = None,
+    on_failure: Optional[Callable[[], None]] = None,
 ) -> Row:
     """The row of the run once it is over, however long the server may be away in between.
 
     `linking_limit_seconds` is how long the run may wait for what is left of the one before; after it the run is stopped
-    and WorkflowNotResumable raised.
+    and WorkflowNotResumable raised. `on_failure` is called once, when a task has failed for good.
     """
     started = time.monotonic()
     view = open_view(api, handle, progress)
@@ -48,6 +49,9 @@ def wait_for_end(
                     latest = item["latestRun"]
                     if latest is not None and (latest["id"] > handle.workflow_run_id or _has_ended(latest, handle)):
                         break
+                    if on_failure is not None and item["counts"].get("ERROR_FATAL", 0) > 0:
+                        on_failure()
+                        on_failure = None
                 view.tick()
                 waited = time.monotonic() - started
                 if linking_limit_seconds is not None and _is_linking(latest, handle) and waited > linking_limit_seconds:

@@ -1,0 +1,1 @@
+"""What is behind `jobmon.client.status_commands`, one subject a module."""
