@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from jobmon._connect import get_api
 from jobmon._http import ApiClient
+from jobmon.client._run.submitter import this_user
 
 
 class StoredWorkflow:
@@ -74,7 +75,7 @@ class StoredWorkflow:
             body={
                 "toolVersionId": tool["versions"][0],
                 "workflowArgs": self.workflow_args,
-                "user": "tester",
+                "user": this_user(),
                 "name": self.name,
                 "taskCount": count,
                 "setCount": len(sets),

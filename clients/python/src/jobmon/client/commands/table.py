@@ -19,7 +19,11 @@ def tabulate(rows: Rows, columns: Sequence[str], as_json: bool) -> Any:
         pandas: Any = import_module("pandas")
     except ImportError:
         return [{name: row[name] for name in columns} for row in rows]
-    return pandas.DataFrame(rows, columns=list(columns))
+    by_name = {name: [row[name] for row in rows] for name in columns}
+    # Left to itself, pandas would turn ids beside a None into floats.
+    return pandas.DataFrame(
+        {name: pandas.Series(values, dtype=object if None in values else None) for name, values in by_name.items()}
+    )
 
 
 def format_time(milliseconds: Optional[int]) -> Optional[str]:
