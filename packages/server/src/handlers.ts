@@ -1,8 +1,8 @@
 import type { Engine } from "./engine/engine.ts";
 import type { Handlers } from "./http/handlers.ts";
-import { refuseNotYet } from "./queries/not-yet.ts";
 import { queryHandlers } from "./queries/query-handlers.ts";
 import { bindDraft } from "./use-cases/bind-draft.ts";
+import { changeTasks } from "./use-cases/change-tasks.ts";
 import {
   pauseWorkflow,
   setTemplateLimit,
@@ -22,6 +22,7 @@ import { openBatch } from "./use-cases/open-batch.ts";
 import { putDraftChunk } from "./use-cases/put-draft-chunk.ts";
 import { createReportDesk, createReporting } from "./use-cases/report-instances.ts";
 import { resolveResources } from "./use-cases/resolve-resources.ts";
+import { searchLog } from "./use-cases/search-log.ts";
 import { resetWorkflow, setTaskStatus } from "./use-cases/set-task-status.ts";
 import { startWorkflow } from "./use-cases/start-workflow.ts";
 import { streamEvents } from "./use-cases/stream-events.ts";
@@ -74,7 +75,8 @@ export function createHandlers(engine: Engine, about: About): Handlers {
       await engine.store.write(async () => undefined);
       return { status: "ready", database: engine.store.kind, schemaVersion: engine.store.schemaVersion };
     },
-    ...refuseNotYet(),
+    changeTasks: (request) => changeTasks(engine, request),
+    searchLog: (request) => searchLog(engine, logRequests, request),
     streamWorkflows: (request, context) => streamWorkflows(engine, request, context.signal),
     ...queryHandlers(engine),
   };

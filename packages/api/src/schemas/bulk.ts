@@ -48,7 +48,7 @@ export const bands = z.object({
       arrayId: id,
       name: z.string(),
       taskCount: index,
-      at: z.array(timestamp).describe("End of each step in which something changed."),
+      at: z.array(timestamp).describe("When it last changed within each step."),
       queued: z.array(index),
       launching: z.array(index),
       running: z.array(index),

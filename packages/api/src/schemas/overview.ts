@@ -10,7 +10,7 @@ export const history = z.object({
     .int()
     .positive()
     .describe("Distance of the points; each is how it stood at the end of its step."),
-  at: z.array(timestamp).describe("End of each step that something changed in; between two, nothing did."),
+  at: z.array(timestamp).describe("When it last changed within each step; between two, nothing did."),
   waiting: series,
   queued: series,
   launching: series,

@@ -18,7 +18,9 @@ export const changeTasksRequest = z.object({
   afterTaskId: index.default(0).describe("`nextTaskId` of the reply before: go on where that one stopped."),
 });
 export const changeTasksReply = z.object({
-  count: index.describe("Tasks that fit the filter, from `afterTaskId` on, and that the action can change."),
+  count: index.describe(
+    "Tasks that fit the filter and can be changed so; with `afterTaskId` those of this request.",
+  ),
   changed: index.describe("Changed by this request."),
   killed: index.describe("Of these, tasks whose instances were told to end first."),
   sample: z.array(z.object({ id, name: z.string(), status: taskState })).describe("The first of them."),

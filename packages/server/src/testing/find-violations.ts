@@ -14,6 +14,7 @@ import {
   workflowMachine,
   workflowRunMachine,
 } from "@jobmon/core";
+import { MAX_HISTORY_STEPS } from "@jobmon/store";
 import { groupBy } from "../engine/change.ts";
 import type { EnginePolicy } from "../engine/engine.ts";
 import type { Rows } from "./read-rows.ts";
@@ -61,6 +62,7 @@ const FAILURE_KIND_OF: Readonly<Record<string, string>> = {
 const RULES: readonly ((rows: WorkflowRows) => Iterable<string>)[] = [
   checkTaskCount,
   checkCounts,
+  checkHistory,
   checkSets,
   checkWaiting,
   checkResolved,
@@ -96,6 +98,7 @@ function rowsOf(rows: Rows, workflow: Row<"workflows">): Omit<WorkflowRows, "pol
     instances,
     arrays: rows.arrays.filter(isOwn),
     counts: rows.counts.filter(isOwn),
+    history: rows.history.filter(isOwn),
     members: rows.members.filter((member) => setIds.has(member.upstream_set_id)),
     tasks: rows.tasks.filter(isOwn),
     runs: rows.runs.filter(isOwn),
@@ -123,6 +126,24 @@ function* checkCounts({ counts, tasks }: WorkflowRows) {
     expected.delete(key);
   }
   for (const [key, recount] of expected) yield `no count is kept for ${key}, a recount gives ${recount}`;
+}
+
+/** The last row of each array's history is how its counts stand, and there are never more rows than may be. */
+function* checkHistory({ history, counts }: WorkflowRows): Iterable<string> {
+  for (const [arrayId, rows] of groupBy(history, (row) => row.array_id)) {
+    const last = rows.at(-1) as Row<"history">;
+    const countOf = (code: string) =>
+      counts.find((count) => count.array_id === arrayId && count.status === code)?.tasks ?? 0;
+    for (const [column, code] of [
+      ["done", DONE],
+      ["failed", FATAL],
+      ["queued", QUEUED],
+      ["waiting", REGISTERING],
+    ] as const)
+      if (last[column] !== countOf(code))
+        yield `the history of array ${arrayId} ends with ${last[column]} ${column} tasks, ${countOf(code)} are counted`;
+    if (rows.length > MAX_HISTORY_STEPS) yield `the history of array ${arrayId} has ${rows.length} rows`;
+  }
 }
 
 function* checkSets({ sets, members, tasks }: WorkflowRows) {

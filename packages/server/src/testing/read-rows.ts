@@ -5,6 +5,7 @@ export interface Rows {
   readonly workflows: readonly Tables["workflow"][];
   readonly arrays: readonly Tables["array"][];
   readonly counts: readonly Tables["status_count"][];
+  readonly history: readonly Tables["status_history"][];
   readonly sets: readonly Tables["upstream_set"][];
   readonly members: readonly Tables["upstream_set_member"][];
   readonly tasks: readonly Tables["task"][];
@@ -21,6 +22,13 @@ export async function readRows(store: Store): Promise<Rows> {
     workflows: await db.selectFrom("workflow").selectAll().execute(),
     arrays: await db.selectFrom("array").selectAll().execute(),
     counts: await db.selectFrom("status_count").selectAll().execute(),
+    history: await db
+      .selectFrom("status_history")
+      .selectAll()
+      .orderBy("workflow_id")
+      .orderBy("array_id")
+      .orderBy("at")
+      .execute(),
     sets: await db.selectFrom("upstream_set").selectAll().execute(),
     members: await db.selectFrom("upstream_set_member").selectAll().execute(),
     tasks: await db.selectFrom("task").selectAll().orderBy("id").execute(),

@@ -115,7 +115,8 @@ function statesInScope(scope: "failed" | "unfinished" | "all"): TaskWord[] {
   return statesOf(taskMachine).filter((state) => scope === "all" || state !== "DONE");
 }
 
-async function markDone(change: Change, tasks: readonly TaskState[]): Promise<void> {
+/** Marks tasks done that can be, and readies what waited for them. */
+export async function markDone(change: Change, tasks: readonly TaskState[]): Promise<void> {
   await moveTasks(change, "mark_done", tasks, { set: { retry_at: null } });
   await propagateDone(
     change,
@@ -123,7 +124,8 @@ async function markDone(change: Change, tasks: readonly TaskState[]): Promise<vo
   );
 }
 
-async function runAgain(
+/** Takes tasks back to the start, and ends the instances of active ones first. */
+export async function runAgain(
   change: Change,
   workflowId: number,
   { moving, active }: { readonly moving: readonly TaskState[]; readonly active: readonly TaskState[] },

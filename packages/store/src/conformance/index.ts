@@ -4,6 +4,7 @@
  */
 import { describe } from "bun:test";
 import type { Store } from "../store.ts";
+import { testHistory } from "./test-history.ts";
 import { testIds } from "./test-ids.ts";
 import { testMoves } from "./test-moves.ts";
 import { testReads } from "./test-reads.ts";
@@ -27,6 +28,7 @@ export function describeStoreConformance(store: StoreUnderTest): void {
   describe(`${store.name} store`, () => {
     testTransactions(store);
     testReads(store);
+    testHistory(store);
     testIds(store);
     testMoves(store);
     testValues(store);

@@ -6,9 +6,20 @@ import { join } from "node:path";
 import { openStore } from "../index.ts";
 import { kyselyOver } from "../sqlite/database.ts";
 import type { Db } from "../store.ts";
+import { readArrayEdges } from "./array-edges.ts";
 import { readArrays, readArrayTemplates, readCountsOfArrays } from "./arrays.ts";
+import {
+  countAttempts,
+  countBins,
+  findLongest,
+  readAttemptsOf,
+  readMostRequested,
+  readSpread,
+  sampleTasks,
+} from "./attempt-times.ts";
 import { readChangedTasks } from "./changes.ts";
 import { listServedClusters } from "./clusters.ts";
+import { findLastFinish, findLastMember } from "./critical-path.ts";
 import {
   findFailedAncestors,
   readFailedUpstream,
@@ -17,13 +28,19 @@ import {
 } from "./dependencies.ts";
 import { findErrorPage, listErrorGroups, readErrors } from "./errors.ts";
 import { countAhead, findServingDistributor, readSurroundings } from "./explain.ts";
+import { readGraphTasks, readRanAttempts, readSetMembers, readSpans } from "./graph-columns.ts";
+import { readHistory, readPaces } from "./history.ts";
 import { findInstancePage, readInstances } from "./instances.ts";
+import { readLatestAttempts } from "./latest-attempts.ts";
+import { readNeighbourPage } from "./neighbour-page.ts";
 import { readRemaining } from "./plan.ts";
 import type { Operator, Predicate } from "./predicate.ts";
 import { findRunPage, readRuns } from "./runs.ts";
 import { readTaskInterventions, readWorkflowStory } from "./story.ts";
-import { findTaskPage, readTaskExtras, readTasks } from "./tasks.ts";
+import { countTasks, findTaskPage, readTaskExtras, readTasks } from "./tasks.ts";
+import { readArraysOfTool } from "./tools.ts";
 import { findUsageTasks, summariseRequested, summariseUsed } from "./usage.ts";
+import { readOpenVersions } from "./workflow-versions.ts";
 import { findWorkflowPage, readCountsOfWorkflows, readWorkflows } from "./workflows.ts";
 
 let folder: string;
@@ -197,11 +214,48 @@ const QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
   "tasks ahead": () => countAhead(db, { id: 1, workflowId: 1, clusterId: 1, priority: 0 }),
   "serving distributor": () => findServingDistributor(db, { user: "u", host: "h", clusterId: 1 }),
   clusters: () => listServedClusters(db),
+  "tasks by runtime": () => findTaskPage(db, { block, predicates: [], sortBy: "runtime", page: falling }),
+  "tasks by last change": () => findTaskPage(db, { block, predicates: [], sortBy: "version", page: falling }),
+  "tasks of a fingerprint": () =>
+    findTaskPage(db, { block, predicates: [where("fingerprint", "is", "f")], sortBy: "id", page }),
+  "number of tasks": () =>
+    countTasks(db, { block, predicates: [where("name", "contains", "a")], effort: "exact" }),
+  "latest attempts": () => readLatestAttempts(db, [1]),
+  "spread of attempts": async () => [
+    await countAttempts(db, 1),
+    await readSpread(db, 1, "wall_ms"),
+    await readSpread(db, 1, "peak_memory_bytes"),
+    await findLongest(db, 1),
+    await countBins(db, { arrayId: 1, measure: "wall_ms", from: 0, width: 1, bins: 2 }),
+  ],
+  "sampled attempts": async () => [
+    await sampleTasks(db, { id: 1, first: 1, last: 9 }, 3),
+    await readAttemptsOf(db, [1], 5),
+    await readMostRequested(db, [1]),
+  ],
+  "columns of the graph": async () => [
+    await readGraphTasks(db, { first: 1, last: 9 }),
+    await readRanAttempts(db, { first: 1, last: 9 }),
+    await readSetMembers(db, { sets: { first: 1, last: 9 }, limit: 5 }),
+    await readSpans(db, { tasks: { first: 1, last: 9 }, window: { first: 1, last: 9 }, limit: 5 }),
+  ],
+  "critical path": async () => [await findLastFinish(db, { first: 1, last: 9 }), await findLastMember(db, 1)],
+  "pages of neighbours": async () => [
+    await readNeighbourPage(db, { task: { id: 1, upstreamSetId: 1 }, direction: "upstream", limit: 5 }),
+    await readNeighbourPage(db, { task: { id: 1, upstreamSetId: 1 }, direction: "downstream", limit: 5 }),
+  ],
+  histories: async () => [
+    await readHistory(db, { workflowId: 1, arrayIds: [0, 1] }),
+    await readPaces(db, [1], 0),
+    await readArrayEdges(db, 1),
+  ],
+  "open workflows": () => readOpenVersions(db),
+  "arrays of a tool": () => readArraysOfTool(db, { toolId: 1, workflows: 5, limit: 5 }),
 };
 
 /** Lists of values, parts of the statement itself, and the tables that stay small: tools, clusters, distributors. */
 const SMALL =
-  /^SCAN (json_each|task VIRTUAL|s VIRTUAL|\(subquery|g$|asked|measured|whole|ranked|cluster|d\b|d USING)/;
+  /^SCAN (json_each|task VIRTUAL|s VIRTUAL|\(subquery|g$|asked|measured|whole|ranked|cluster|d\b|d USING|n$|pick|tool)/;
 
 for (const [name, query] of Object.entries(QUERIES))
   test(`no query goes through a whole table that grows: ${name}`, async () => {

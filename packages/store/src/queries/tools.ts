@@ -43,6 +43,6 @@ export async function readArraysOfTool(
       CROSS JOIN array a ON a.workflow_id = w.id
       JOIN task_template_version version ON version.id = a.task_template_version_id
       JOIN task_template template ON template.id = version.task_template_id
-    ORDER BY w.id DESC, a.id LIMIT ${wanted.limit}`.execute(db);
+    ORDER BY w.id DESC, a.id DESC LIMIT ${wanted.limit}`.execute(db);
   return rows.reverse();
 }

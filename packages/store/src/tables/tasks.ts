@@ -137,6 +137,14 @@ export async function nextRetryAt(db: Db): Promise<number | null> {
   return rows[0]?.at ?? null;
 }
 
+export async function setTaskPriorities(
+  tx: Tx,
+  change: { readonly ids: readonly number[]; readonly priority: number; readonly version: number },
+): Promise<void> {
+  await sql`UPDATE task SET priority = ${change.priority}, version = ${change.version}
+    WHERE id IN ${idList(change.ids)}`.execute(tx);
+}
+
 // Upstream sets
 
 /** The sets that wait for these tasks, and how many of the tasks each waits for. */

@@ -12,6 +12,7 @@ export async function restoreRows(store: Store, rows: Rows): Promise<void> {
       "task_instance_log",
       "task_instance",
       "workflow_run",
+      "status_history",
       "status_count",
     ] as const)
       await tx.deleteFrom(table).execute();
@@ -22,6 +23,7 @@ export async function restoreRows(store: Store, rows: Rows): Promise<void> {
     for (const { id, ...set } of rows.sets)
       await tx.updateTable("upstream_set").set(set).where("id", "=", id).execute();
     await tx.insertInto("status_count").values(rows.counts).execute();
+    if (rows.history.length > 0) await tx.insertInto("status_history").values(rows.history).execute();
     if (rows.runs.length > 0) await tx.insertInto("workflow_run").values(rows.runs).execute();
     if (rows.instances.length > 0) await tx.insertInto("task_instance").values(rows.instances).execute();
     if (rows.errors.length > 0) await tx.insertInto("task_instance_error").values(rows.errors).execute();
