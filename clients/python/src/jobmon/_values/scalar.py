@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import warnings
 from typing import AbstractSet
+
+from jobmon._values.warn import warn_script
 
 #: The server takes no longer value; a command is one argument of a shell, which takes 128 KiB.
 MAX_ARG_CHARACTERS = 65_536
@@ -28,7 +29,7 @@ def render_value(value: object, where: str) -> str:
     else:
         text = str(value)
         if text == "nan":
-            warnings.warn(f"The argument {where} is nan, which goes into the command as such.", stacklevel=4)
+            warn_script(f"The argument {where} is nan, which goes into the command as such.")
     if len(text) > MAX_ARG_CHARACTERS:
         raise ValueError(
             f"The argument {where} has {len(text)} characters, more than {MAX_ARG_CHARACTERS}. "

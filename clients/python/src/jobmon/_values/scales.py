@@ -107,7 +107,7 @@ def _apply(name: str, function: Callable[[Any], Any], amount: Amount, count: int
     amounts: List[Union[int, float, str]] = []
     for _ in range(count):
         result = function(amount)
-        if isinstance(result, bool) or not isinstance(result, numbers.Real):
+        if isinstance(result, bool) or not isinstance(result, numbers.Real) or not math.isfinite(result):
             raise ValueError(f"The scale of {name}, {function!r}, returned {result!r} for {amount!r}, not a number.")
         amount = _plain(result)
         amounts.append(amount)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, FrozenSet, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
 
 from jobmon._values.attributes import Attributes, read_attributes
 from jobmon._values.names import check_task_name
 from jobmon._values.placeholders import parse_command_template
+from jobmon._values.warn import warn_script
 from jobmon.client._definition.arg_source import CallSource, ProductSource
 from jobmon.client._definition.layout import ArgLayout, fold_digest
 from jobmon.client._definition.levels import LevelDefaults
@@ -306,10 +306,9 @@ class TaskTemplateVersion:
             raise ValueError(f"create_tasks() of task template {self.name!r} is missing {_quote(missing)}.")
         unknown = [arg for arg in kwargs if arg not in self.template_args]
         if unknown:
-            warnings.warn(
+            warn_script(
                 f"create_tasks() of task template {self.name!r} was given {_quote(unknown)}, "
-                "which the command does not use.",
-                stacklevel=3,
+                "which the command does not use."
             )
         given = {arg: value for arg, value in kwargs.items() if arg in self.template_args}
         source = ProductSource(ArgLayout(self, tuple(given)), tuple(given.values()))

@@ -7,9 +7,9 @@ row; what `create_tasks` made has a number, the place in a cross product whose a
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Dict, Generic, List, NamedTuple, Sequence, Tuple, TypeVar, Union
 
+from jobmon._values.warn import warn_script
 from jobmon.client._definition.layout import ArgLayout
 
 Row = TypeVar("Row")
@@ -95,10 +95,9 @@ class ProductSource(ArgSource[int]):
     def _read_axis(self, at: int, given: object) -> Tuple[object, ...]:
         name = self.layout.names[at]
         if isinstance(given, (str, bytes)) and len(given) > 1:
-            warnings.warn(
+            warn_script(
                 f"create_tasks(): the node argument {name} is the text {given!r} and not a list, "
-                "so there will be a task for each of its characters. To make one task, put it into a list.",
-                stacklevel=5,
+                "so there will be a task for each of its characters. To make one task, put it into a list."
             )
         try:
             return tuple(given)  # type: ignore[arg-type]  # the refusal below is for what cannot
