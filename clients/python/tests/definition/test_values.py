@@ -127,7 +127,7 @@ def test_any_template_is_read_or_refused_with_a_value_error(command: str) -> Non
 
 
 def test_attributes_are_texts_by_name() -> None:
-    assert read_attributes("task", {"a": 1, "b": None}) == {"a": "1", "b": "None"}
+    assert read_attributes("task", {"a": 1, "b": None}) == {"a": "1", "b": ""}
     assert read_attributes("task", ["a", "b"]) == {"a": "", "b": ""}
     assert read_attributes("task", None) == {}
 

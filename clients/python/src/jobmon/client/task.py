@@ -267,7 +267,7 @@ class Task:
         if self._is_bound:
             from jobmon.client.attributes import add_task_attributes
 
-            add_task_attributes({name: text}, self.task_id)
+            add_task_attributes({name: text}, self.task_id, self.workflow.requester)
         self._attributes = {**(self._attributes or {}), name: text}
 
     def add_attributes(self, dict_of_attributes: Attributes) -> None:

@@ -247,7 +247,7 @@ class Workflow:
         if self._bound is not None:
             from jobmon.client.attributes import add_workflow_attributes
 
-            add_workflow_attributes(texts, self._bound.workflow_id, self._requester)
+            add_workflow_attributes(texts, self._bound.workflow_id, self.requester)
         self._attributes.update(texts)
 
     # Defaults
