@@ -24,7 +24,9 @@ from typing import Any, TypedDict
 
 from jobmon._dynamic.source_slice import SliceRefused, slice_source
 
-MAX_PAYLOAD_BYTES = 1_000_000
+#: The server's limit.
+MAX_PAYLOAD_CHARACTERS = 65_536
+MAX_NAME_CHARACTERS = 255
 _SCRIPT = "__main__"
 
 
@@ -48,13 +50,13 @@ def describe_callable(function: Callable[[], Mapping[str, Any]]) -> DynamicResou
     name = _name_of(function)
     content = _by_name(function) or _pickled(function) or _by_value(function, name)
     payload = json.dumps({"name": name, "path": _own_path(), **content}, sort_keys=True)
-    if len(payload) > MAX_PAYLOAD_BYTES:
+    if len(payload) > MAX_PAYLOAD_CHARACTERS:
         raise ValueError(
-            f"The callable {name}, which decides resources, takes {len(payload):,} bytes with all that it refers to; "
-            f"{MAX_PAYLOAD_BYTES:,} are allowed. Let it read large data from a file, or move it into a module."
+            f"The callable {name}, which decides resources, takes {len(payload):,} characters with all that it refers to; "
+            f"{MAX_PAYLOAD_CHARACTERS:,} are allowed. Let it read large data from a file, or move it into a module."
         )
     evaluator = Path(__file__).resolve().with_name("evaluate.py")
-    return {"command": [sys.executable, str(evaluator)], "payload": payload, "name": name}
+    return {"command": [sys.executable, str(evaluator)], "payload": payload, "name": name[-MAX_NAME_CHARACTERS:]}
 
 
 def _name_of(function: Any) -> str:

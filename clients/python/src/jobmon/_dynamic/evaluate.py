@@ -10,6 +10,7 @@ import base64
 import importlib
 import json
 import linecache
+import math
 import os
 import pickle
 import sys
@@ -19,6 +20,9 @@ from typing import Any
 
 ANSWER_PREFIX = "JOBMON-RESOURCES "
 _SLICE_MODULE = "__jobmon_script__"
+_PLAIN = (str, int, float, bool, type(None))
+#: The server's limit; the end of a traceback says most.
+MAX_ERROR_CHARACTERS = 20_000
 
 
 def main() -> int:
@@ -79,27 +83,32 @@ class CallableReturnedInvalidObject(Exception):
 
 
 def _checked(resources: Any, payload: str) -> Any:
-    """The resources as JSON has them; numpy's scalars become numbers, paths text."""
     if not isinstance(resources, dict):
         raise CallableReturnedInvalidObject(
             f"The callable {json.loads(payload)['name']} must return a dict of resources; "
             f"it returned {type(resources).__name__}: {resources!r:.200}"
         )
-    names = [key for key in resources if not isinstance(key, str)]
-    if names:
-        raise CallableReturnedInvalidObject(f"The names of resources must be text; these are not: {names!r:.200}")
-    return json.loads(json.dumps(resources, default=_as_json, allow_nan=False))
+    return {_checked_name(name): _checked_value(name, value) for name, value in resources.items()}
 
 
-def _as_json(value: Any) -> Any:
+def _checked_name(name: Any) -> str:
+    if isinstance(name, str):
+        return name
+    raise CallableReturnedInvalidObject(f"The names of resources must be text; {name!r:.100} is not.")
+
+
+def _checked_value(name: Any, value: Any) -> Any:
+    """The value as JSON has it; numpy's scalars become numbers, paths text."""
     if isinstance(value, os.PathLike):
-        return os.fspath(value)
-    if isinstance(value, (set, frozenset, tuple)):
-        return list(value)
-    item = getattr(value, "item", None)
-    if callable(item):
-        return item()
-    raise CallableReturnedInvalidObject(f"A resource is a {type(value).__name__}, which cannot be sent: {value!r:.200}")
+        value = os.fspath(value)
+    elif not isinstance(value, _PLAIN) and callable(getattr(value, "item", None)):
+        value = value.item()
+    if isinstance(value, _PLAIN) and not (isinstance(value, float) and not math.isfinite(value)):
+        return value
+    raise CallableReturnedInvalidObject(
+        f"The resource {name!r} must be text, a finite number, True, False or None; it is a {type(value).__name__}: "
+        f"{value!r:.200}"
+    )
 
 
 def _describe(error: BaseException) -> str:
@@ -107,7 +116,7 @@ def _describe(error: BaseException) -> str:
     trace = error.__traceback__
     while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
         trace = trace.tb_next
-    return "".join(traceback.format_exception(type(error), error, trace)).rstrip()
+    return "".join(traceback.format_exception(type(error), error, trace)).rstrip()[-MAX_ERROR_CHARACTERS:]
 
 
 if __name__ == "__main__":

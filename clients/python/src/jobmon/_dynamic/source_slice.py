@@ -8,7 +8,7 @@ binds in another way (a loop, `if __name__ == "__main__"`) cannot be had without
 from __future__ import annotations
 
 import ast
-import builtins
+import symtable
 from collections.abc import Iterator
 
 
@@ -102,6 +102,13 @@ def _names_bound_within(node: ast.AST) -> Iterator[str]:
 
 
 def _read_names(statement: ast.stmt) -> set[str]:
-    """Names anywhere in the statement, but for builtins; too many is harmless."""
-    names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-    return {name for name in names if not hasattr(builtins, name) or name == "__name__"}
+    """Names that the statement, or a function in it, looks up in the script. Annotations count."""
+    return set(_global_reads(symtable.symtable(ast.unparse(statement), "<script>", "exec")))
+
+
+def _global_reads(table: symtable.SymbolTable) -> Iterator[str]:
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (symbol.is_global() or table.get_type() == "module"):
+            yield symbol.get_name()
+    for inner in table.get_children():
+        yield from _global_reads(inner)
