@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Optional, TypeVar
 
@@ -22,6 +22,7 @@ BUILT = REPOSITORY / "dist" / "jobmon"
 NAMED = os.environ.get("JOBMON_BIN")
 START_LIMIT_SECONDS = 60.0
 STOP_LIMIT_SECONDS = 30.0
+END_LIMIT_SECONDS = 5.0
 SCRIPT_LIMIT_SECONDS = 120.0
 POLL_SECONDS = 0.02
 
@@ -105,7 +106,11 @@ class Sandbox:
                 self._process.wait(STOP_LIMIT_SECONDS)
             except subprocess.TimeoutExpired:
                 pass
+        deadline = time.monotonic() + END_LIMIT_SECONDS
         left = list_processes(self.folder)
+        while left and time.monotonic() < deadline:  # What was told to end may need a moment.
+            time.sleep(POLL_SECONDS)
+            left = list_processes(self.folder)
         for pid, _ in left:
             end(pid)
         if self._process is not None:
@@ -165,7 +170,3 @@ def find_free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
-
-
-def python_words(code: str) -> Sequence[str]:
-    return [sys.executable, "-c", code]
