@@ -72,8 +72,12 @@ export class Lab {
   }
 
   /** Runs a script with Bun to its end; gives what it printed, read as JSON. */
-  async runScript<T>(path: string, plan: object): Promise<T> {
-    const command = this.#bunCommand("client", path);
+  runScript<T>(path: string, plan: object): Promise<T> {
+    return this.runProgram<T>(this.#bunCommand("client", path), plan);
+  }
+
+  /** Runs a program, its plan as the last argument, to its end; gives what it printed, read as JSON. */
+  async runProgram<T>(command: readonly string[], plan: object): Promise<T> {
     const { child, ...spawned } = this.#spawn("client", [...command, JSON.stringify(plan)], {});
     const chunks: Buffer[] = [];
     child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));

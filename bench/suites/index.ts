@@ -5,8 +5,9 @@ import { chain } from "./chain.ts";
 import { cli } from "./cli.ts";
 import { engine } from "./engine.ts";
 import { local } from "./local.ts";
+import { python } from "./python.ts";
 import { resume } from "./resume.ts";
 import { scale } from "./scale.ts";
 
 /** In the order in which they run. */
-export const suites: readonly Suite[] = [local, engine, bind, barrier, chain, resume, cli, scale];
+export const suites: readonly Suite[] = [local, engine, bind, barrier, chain, resume, cli, python, scale];
