@@ -21,9 +21,13 @@ def main(arguments: Optional[Sequence[str]] = None) -> NoReturn:
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         executable = find_executable()
-        os.execv(executable, [executable, *words])
-    except (ServerUnreachableError, OSError) as error:
+    except ServerUnreachableError as error:
         print(f"jobmon: {error}", file=sys.stderr)
+        sys.exit(_NOT_FOUND)
+    try:
+        os.execv(executable, [executable, *words])
+    except OSError as error:
+        print(f"jobmon: {executable} cannot be run: {error.strerror}", file=sys.stderr)
         sys.exit(_NOT_FOUND)
 
 

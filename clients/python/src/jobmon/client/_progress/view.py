@@ -106,7 +106,8 @@ class TerminalView(ProgressView):
 
     def __init__(self, name: str, handle: WorkflowHandle) -> None:
         super().__init__(name, handle)
-        self._is_drawn = False
+        #: What stands on the last line; empty: nothing that may be drawn over.
+        self._drawn = ""
 
     def __enter__(self) -> ProgressView:
         title = f"{self._name}  " if self._name else ""
@@ -114,18 +115,19 @@ class TerminalView(ProgressView):
         return self
 
     def draw(self, progress: Progress) -> None:
-        columns = shutil.get_terminal_size().columns
-        self._write("\r\x1b[2K" + render_line(progress, columns, uses_colours()))
-        self._is_drawn = True
+        line = render_line(progress, shutil.get_terminal_size().columns, uses_colours())
+        if line != self._drawn:
+            self._write("\r\x1b[2K" + line)
+        self._drawn = line
 
     def note(self, text: str) -> None:
-        self._write(("\r\x1b[2K" if self._is_drawn else "") + text + "\n")
-        self._is_drawn = False
+        self._write(("\r\x1b[2K" if self._drawn else "") + text + "\n")
+        self._drawn = ""
 
     def release(self) -> None:
-        if self._is_drawn:
+        if self._drawn:
             self._write("\n")
-        self._is_drawn = False
+        self._drawn = ""
 
     def finish(self, result: WorkflowResult) -> None:
         if self._event is not None:

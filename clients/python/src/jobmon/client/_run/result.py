@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, FrozenSet, Optional
+from typing import Any, Callable, Dict, FrozenSet, Optional, Tuple
 
 from jobmon._generated.statuses import TASK_LETTERS, WORKFLOW_RUN_LABELS
 
@@ -74,6 +74,12 @@ class WorkflowResult(str):
     @property
     def failed_task_ids(self) -> FrozenSet[int]:
         return self._ids_with(TASK_LETTERS["ERROR_FATAL"])
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        """With the statuses, for whoever reads it may have no server."""
+        statuses = self.task_final_statuses
+        state = {**self.__dict__, "_list_statuses": dict, "_statuses": statuses}
+        return WorkflowResult, (str.__str__(self),), state
 
     def _ids_with(self, letter: str) -> FrozenSet[int]:
         return frozenset(task_id for task_id, status in self.task_final_statuses.items() if status == letter)
