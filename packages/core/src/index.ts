@@ -32,6 +32,7 @@ export {
   taskWithUpstreamHash,
   workflowHash,
 } from "./identity/identity.ts";
+export { type InstanceIds, instanceVariables } from "./instance/instance-variables.ts";
 export type { Log } from "./log/log.ts";
 export {
   FAILURE_KINDS,

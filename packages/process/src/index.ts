@@ -19,4 +19,4 @@ export {
 } from "./process-status.ts";
 export { isAlive, listPids, ProcessTable } from "./process-table.ts";
 export { type GroupFigures, type OwnGroups, readGroupFigures, readOwnGroups } from "./read-memory-group.ts";
-export { hasGroupMember, type StopSignal, signalGroup, signalGroupsOf } from "./send-signal.ts";
+export { hasGroupMember, signalGroup, signalGroupsOf } from "./send-signal.ts";

@@ -1,0 +1,2 @@
+/** One line for whoever reads the output of the batch job. */
+export type Log = (line: string) => void;
