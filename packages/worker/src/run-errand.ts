@@ -13,6 +13,9 @@ const ENDING_SIGNALS: readonly NodeJS.Signals[] = ["SIGTERM", "SIGINT", "SIGHUP"
 /** Signals that a command may be waiting for. */
 const PASSED_SIGNALS: readonly NodeJS.Signals[] = ["SIGUSR1", "SIGUSR2", "SIGCONT", "SIGXCPU", "SIGALRM"];
 
+/** How long the answer to a signal is waited for when the command has ended before it. */
+const MAX_ASK_MS = 3_000;
+
 export interface Surroundings {
   readonly options: WorkerOptions;
   readonly link: ServerLink;
@@ -82,6 +85,7 @@ async function watch(
     },
   });
   let isOver = false;
+  let asked = Promise.resolve();
   listen((signal) => {
     const asksToEnd = signal !== options.warningSignal && ENDING_SIGNALS.includes(signal);
     if (isOver) {
@@ -92,9 +96,11 @@ async function watch(
     if (signal === options.warningSignal) heard.wasWarned = true;
     if (asksToEnd) heard.interruptedBy ??= signal;
     command.signal(signal);
-    if (asksToEnd) void heartbeat.ask();
+    if (asksToEnd) asked = heartbeat.ask();
   }, options.warningSignal);
   const exit = await command.end();
+  // Whether it was Jobmon that had it ended decides what the end is.
+  await within(MAX_ASK_MS, asked);
   isOver = true;
   heartbeat.stop();
   cleanUp();
@@ -105,4 +111,15 @@ async function watch(
 function listen(onSignal: (signal: NodeJS.Signals) => void, warningSignal: NodeJS.Signals): void {
   for (const signal of new Set([...ENDING_SIGNALS, ...PASSED_SIGNALS, warningSignal]))
     process.on(signal, onSignal);
+}
+
+/** Resolves with the promise, or when that takes too long. A timer that is left over would keep the process from ending. */
+function within(limitMs: number, promise: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, limitMs);
+    void promise.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

@@ -71,7 +71,7 @@ async function claim({ options, link, log }: Surroundings): Promise<Errand | num
 async function deliver(
   outcome: Outcome,
   errand: Errand,
-  { options, link, log }: Surroundings,
+  { options, link, log, hurry }: Surroundings,
 ): Promise<void> {
   const report = reportOf(outcome, errand);
   if (report === null) {
