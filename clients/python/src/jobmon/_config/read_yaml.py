@@ -15,7 +15,7 @@ from jobmon.core.exceptions import ConfigError
 
 _LINE = re.compile(r"""^(?P<indent> *)(?P<key>[A-Za-z0-9_.\-]+|"[^"]*"|'[^']*')\s*:(?:\s+(?P<value>.*))?$""")
 _WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False, "null": None, "~": None}
-_SPECIAL = tuple("[{&*!|>%@`-?")
+_SPECIAL = (*"[{]}&*!|>%@`,", "- ", "? ")
 
 
 def read_yaml(text: str, name: str) -> Dict[str, Any]:
