@@ -112,7 +112,7 @@ describe("a body", () => {
 
   test("with a word outside a fixed list is told the list", async () => {
     const { problem } = await post("/api/v1/drafts/7/bind", '{"existing":"maybe"}');
-    expect(problem.detail).toContain('existing must be one of "refuse", "resume", not "maybe"');
+    expect(problem.detail).toContain('existing must be one of "refuse", "find", "resume", not "maybe"');
   });
 
   test("with a name longer than allowed is told both lengths", async () => {
@@ -162,12 +162,19 @@ describe("a body", () => {
     expect(response.status).toBe(200);
   });
 
-  test("sent compressed is refused as such", async () => {
-    const { problem } = await post("/api/v1/tools", Bun.gzipSync('{"name":"x"}'), {
-      ...JSON_TYPE,
-      "content-encoding": "gzip",
-    });
-    expect(problem.detail).toContain('encoded as "gzip"');
+  test("sent as gzip is read, but not beyond the limit and not when it is damaged", async () => {
+    const gzip = { ...JSON_TYPE, "content-encoding": "gzip" };
+    const packed = Bun.gzipSync('{"name":"x"}');
+    expect((await post("/api/v1/tools", packed, gzip)).response.status).toBe(200);
+    const bomb = Bun.gzipSync(`{"name":"${"x".repeat(2 * MAX_BODY_BYTES)}"}`);
+    expect((await post("/api/v1/tools", bomb, gzip)).problem.code).toBe("payload_too_large");
+    for (const damaged of [packed.subarray(0, 12), new Uint8Array([1, 2, 3])])
+      expect((await post("/api/v1/tools", damaged, gzip)).problem.code).toBe("malformed_json");
+  });
+
+  test("sent in another coding is refused as such", async () => {
+    const { problem } = await post("/api/v1/tools", "{}", { ...JSON_TYPE, "content-encoding": "br" });
+    expect(problem.detail).toContain('encoded as "br"');
   });
 
   test("whose declared length is beyond the limit is refused before a byte of it arrives", async () => {

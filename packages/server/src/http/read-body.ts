@@ -1,8 +1,9 @@
 /**
  * Reads a JSON body once, and never more of it than the limit: a declared length is believed before a byte is read, a
- * chunked body is counted while it comes. Bytes that are not UTF-8 are refused, because putting U+FFFD in their place
+ * chunked body is counted while it comes, a compressed one is unpacked no further. Bytes that are not UTF-8 are refused, because putting U+FFFD in their place
  * would change somebody's command.
  */
+import { gunzipSync } from "node:zlib";
 import { JobmonError, quoteText } from "@jobmon/core";
 import { locateJsonFault } from "./locate-json-fault.ts";
 
@@ -16,12 +17,12 @@ const JSON_TYPE = /^application\/json\s*(;|$)/i;
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 export async function readJsonBody(request: Request, rules: BodyRules): Promise<unknown> {
-  checkBodyHeaders(request.headers, rules);
+  const coding = checkBodyHeaders(request.headers, rules);
   const bytes = await readBytes(request, rules);
-  return parseJson(decodeText(bytes, rules), rules);
+  return parseJson(decodeText(coding === "gzip" ? unpack(bytes, rules) : bytes, rules), rules);
 }
 
-function checkBodyHeaders(headers: Headers, { operation }: BodyRules): void {
+function checkBodyHeaders(headers: Headers, { operation }: BodyRules): "gzip" | "identity" {
   const type = headers.get("content-type");
   if (type === null || !JSON_TYPE.test(type)) {
     throw new JobmonError("invalid_request", {
@@ -29,12 +30,24 @@ function checkBodyHeaders(headers: Headers, { operation }: BodyRules): void {
       hint: "Send JSON with the header `Content-Type: application/json`.",
     });
   }
-  const coding = headers.get("content-encoding");
-  if (coding !== null && coding !== "identity") {
-    throw new JobmonError("invalid_request", {
-      detail: `The body of ${operation} is encoded as ${quoteText(coding)}, which this server does not read.`,
-      hint: "Send the body as it is, without Content-Encoding.",
-    });
+  const coding = headers.get("content-encoding") ?? "identity";
+  if (coding === "identity" || coding === "gzip") return coding;
+  throw new JobmonError("invalid_request", {
+    detail: `The body of ${operation} is encoded as ${quoteText(coding)}, which this server does not read.`,
+    hint: "Send the body as it is, or as gzip.",
+  });
+}
+
+/** A small body can hold a large one, so the limit counts what comes out. */
+function unpack(bytes: Uint8Array, rules: BodyRules): Uint8Array {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: rules.maxBodyBytes });
+  } catch (error) {
+    const isTooLarge =
+      error instanceof RangeError || (error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE";
+    throw isTooLarge
+      ? refuseSize(rules, "unpacks to more")
+      : refuseText(rules, "it is not gzip, or is cut off");
   }
 }
 
