@@ -31,9 +31,20 @@ class Written(NamedTuple):
 Layer = Dict[str, Written]
 
 
+def working_folder() -> str:
+    """Where relative paths begin, and where tasks will start. Raises ConfigError where somebody has removed it."""
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        raise ConfigError(
+            "The working directory of this process is gone, and relative paths and tasks begin there.",
+            hint="Change to a folder that exists.",
+        ) from None
+
+
 def environment_layer(environment: Mapping[str, str]) -> Layer:
     """`JOBMON__HTTP__TOKEN` is `http.token`."""
-    folder = os.getcwd()
+    folder = working_folder()
     return {
         name[len(_PREFIX) :].lower().replace("__", "."): Written(value, f"environment {name}", folder)
         for name, value in environment.items()
@@ -84,7 +95,7 @@ def _flatten(node: Mapping[Any, Any], prefix: str, origin: str, folder: str, val
 
 
 def default_layer() -> Layer:
-    folder = os.getcwd()
+    folder = working_folder()
     return {key: Written(value, "default", folder) for key, (_, value) in SETTINGS.items()}
 
 

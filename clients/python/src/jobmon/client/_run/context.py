@@ -12,8 +12,8 @@ import os
 import re
 from typing import Mapping
 
+from jobmon._config.layers import working_folder
 from jobmon._connect.private_file import ensure_data_dir, write_private_file
-from jobmon.core.exceptions import ConfigError
 
 _FOLDER_NAME = "contexts"
 _NAME_CHARACTERS = 32
@@ -21,14 +21,7 @@ _NAME_CHARACTERS = 32
 
 def capture_context(data_dir: str) -> str:
     """Stores the context under a name made of its content, so that equal shells share one file. Returns its path."""
-    try:
-        cwd = os.getcwd()
-    except FileNotFoundError:
-        raise ConfigError(
-            "The working directory of this process is gone, and the tasks would start in it.",
-            hint="Change to a folder that exists, then start the run.",
-        ) from None
-    text = encode_context(os.environ, cwd, read_umask()).encode("utf-8")
+    text = encode_context(os.environ, working_folder(), read_umask()).encode("utf-8")
     name = f"{hashlib.sha256(text).hexdigest()[:_NAME_CHARACTERS]}.json"
     folder = os.path.join(data_dir, _FOLDER_NAME)
     ensure_data_dir(data_dir)
