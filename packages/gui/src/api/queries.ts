@@ -88,7 +88,11 @@ export const tasksQuery = (workflowId: number, input: ListInput) =>
   infiniteQueryOptions({
     queryKey: live(workflowId, "tasks", input),
     queryFn: ({ pageParam, signal }) =>
-      call("listTasks", { workflowId, ...list(input), limit: TASK_PAGE, cursor: pageParam }, signal),
+      call(
+        "listTasks",
+        { workflowId, ...list(input), with: "latest", limit: TASK_PAGE, cursor: pageParam },
+        signal,
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,
@@ -160,4 +164,21 @@ export const taskStoryQuery = (taskId: number) =>
   queryOptions({
     queryKey: ["task", taskId, "story"],
     queryFn: ({ signal }) => call("getTaskStory", { taskId }, signal),
+  });
+
+/** The workflow as the list shows it: with its rate and the time left. */
+export const listedWorkflowQuery = (workflowId: number) =>
+  queryOptions({
+    queryKey: live(workflowId, "listed"),
+    queryFn: async ({ signal }) => {
+      const { rows } = await call("listWorkflows", { where: [`id:is:${workflowId}`], limit: 1 }, signal);
+      return rows[0] ?? null;
+    },
+  });
+
+export const planQuery = (workflowId: number) =>
+  queryOptions({
+    queryKey: live(workflowId, "resume-plan"),
+    queryFn: ({ signal }) => call("planResume", { workflowId, limit: 20 }, signal),
+    staleTime: 0,
   });
