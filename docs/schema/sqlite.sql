@@ -1,4 +1,4 @@
--- Schema version 4.
+-- Schema version 5.
 CREATE TABLE array (
     id INTEGER PRIMARY KEY, workflow_id INTEGER NOT NULL REFERENCES workflow (id),
     task_template_version_id INTEGER NOT NULL REFERENCES task_template_version (id),
@@ -62,7 +62,7 @@ CREATE TABLE task_instance (
     status TEXT NOT NULL CHECK (status IN ('I', 'O', 'R', 'T', 'K', 'D', 'E', 'Z', 'U', 'X', 'W', 'F')), status_at INTEGER NOT NULL, report_by INTEGER NOT NULL,
     leased_at INTEGER NOT NULL, started_at INTEGER, ended_at INTEGER, external_id TEXT, node TEXT, exit_code INTEGER,
     signal TEXT, failure_kind TEXT, wall_ms INTEGER, cpu_ms INTEGER, peak_memory_bytes INTEGER, stdout_path TEXT,
-    stderr_path TEXT, version INTEGER NOT NULL, claim_key TEXT);
+    stderr_path TEXT, version INTEGER NOT NULL, claim_key TEXT, exhausted TEXT);
 CREATE INDEX task_instance_active ON task_instance (distributor_id, status) WHERE status IN ('I', 'O', 'R', 'T', 'K');
 CREATE INDEX task_instance_memory ON task_instance (array_id, peak_memory_bytes, status) WHERE ended_at IS NOT NULL;
 CREATE INDEX task_instance_runtime ON task_instance (array_id, wall_ms, status) WHERE ended_at IS NOT NULL;

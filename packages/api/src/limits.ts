@@ -18,6 +18,11 @@ export const MAX_PAGE = 1_000;
 export const DEFAULT_PAGE = 100;
 export const MAX_IDS = 10_000;
 export const MAX_WAIT_SECONDS = 60;
+/** A letter for each task: a megabyte for a million. */
+export const MAX_STATUS_LETTERS = 1_000_000;
+/** In one request. */
+export const MAX_ATTRIBUTES = 1_000;
+export const MAX_NODE_ARGS_CHARACTERS = 65_536;
 export const MAX_LOG_BYTES = 1_048_576;
 export const MAX_TAIL_CHARACTERS = 10_000;
 export const MAX_COMMAND_TEMPLATE_CHARACTERS = 65_536;

@@ -1,9 +1,11 @@
 import type { CallOf, ReplyOf, RequestOf } from "./route.ts";
+import { attributeRoutes } from "./routes/attributes.ts";
 import { batchRoutes } from "./routes/batches.ts";
 import { bulkRoutes } from "./routes/bulk.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
 import { draftRoutes } from "./routes/drafts.ts";
+import { manyTasksRoutes } from "./routes/many-tasks.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { queryRoutes } from "./routes/queries.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -15,7 +17,9 @@ export const routes = {
   ...runRoutes,
   ...batchRoutes,
   ...controlRoutes,
+  ...attributeRoutes,
   ...queryRoutes,
+  ...manyTasksRoutes,
   ...overviewRoutes,
   ...bulkRoutes,
 };

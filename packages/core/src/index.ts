@@ -93,6 +93,7 @@ export {
   type RetryDecision,
   type RetryPolicy,
 } from "./retry/decide-retry.ts";
+export { studentQuantile } from "./statistics/student.ts";
 export { compileCommand, type RenderCommand } from "./template/compile-command.ts";
 export { expandCrossProduct } from "./template/cross-product.ts";
 export { defineTemplate, type TemplateDefinition } from "./template/define-template.ts";

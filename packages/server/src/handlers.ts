@@ -1,6 +1,7 @@
 import type { Engine } from "./engine/engine.ts";
 import type { Handlers } from "./http/handlers.ts";
 import { queryHandlers } from "./queries/query-handlers.ts";
+import { addTaskAttributes, addWorkflowAttributes } from "./use-cases/add-attributes.ts";
 import { bindDraft } from "./use-cases/bind-draft.ts";
 import { changeTasks } from "./use-cases/change-tasks.ts";
 import {
@@ -67,6 +68,8 @@ export function createHandlers(engine: Engine, about: About): Handlers {
     setWorkflowLimit: (request) => setWorkflowLimit(engine, request),
     setWorkflowPriority: (request) => setWorkflowPriority(engine, request),
     setTemplateLimit: (request) => setTemplateLimit(engine, request),
+    addWorkflowAttributes: (request) => addWorkflowAttributes(engine, request),
+    addTaskAttributes: (request) => addTaskAttributes(engine, request),
     setTaskStatus: (request) => setTaskStatus(engine, request),
     getLog: (request) => getLog(engine, logRequests, request),
     streamEvents: (request, context) => streamEvents(engine, request, context.signal),

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { MAX_LOG_BYTES } from "../limits.ts";
+import { MAX_LOG_BYTES, MAX_NODE_ARGS_CHARACTERS } from "../limits.ts";
 import { defineRoutes } from "../route.ts";
-import { pageOf, paging, pathId, sort, where } from "../schemas/fields.ts";
+import { pageOf, paging, pathId, pathIds, sort, where } from "../schemas/fields.ts";
 import * as s from "../schemas/query.ts";
 
 const group = "Queries";
@@ -347,11 +347,23 @@ export const queryRoutes = defineRoutes({
     method: "GET",
     path: "/usage",
     group,
-    summary: "Requested and used resources by template: minimum, mean, median, 95th percentile, maximum.",
+    summary:
+      "Requested and used resources by template: minimum, mean, median, 95th percentile, maximum; several workflows are taken together.",
     query: z.object({
-      workflowId: pathId.optional(),
+      workflowId: pathIds.describe("Repeatable; absent: every workflow."),
       templateVersionId: pathId.optional(),
       where: where.describe("Fields: arg.NAME, name, status of the task."),
+      nodeArgs: z
+        .string()
+        .max(MAX_NODE_ARGS_CHARACTERS)
+        .optional()
+        .describe('JSON `{"location": ["1", "2"]}`: tasks whose arguments have one of these values each.'),
+      ci: z.coerce
+        .number()
+        .gt(0)
+        .lt(1)
+        .optional()
+        .describe("Confidence, such as 0.95: adds the interval of the mean by Student's t."),
     }),
     reply: z.object({ rows: z.array(s.usageRow) }),
     errors,

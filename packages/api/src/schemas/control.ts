@@ -21,7 +21,14 @@ export const setStatusRequest = z.object({
     .enum(["DONE", "REGISTERING"])
     .describe("DONE: counts as done without running. REGISTERING: runs again."),
   taskIds: z.array(id).min(1).max(MAX_IDS),
-  descendants: z.enum(["none", "all"]).default("none"),
+  descendants: z
+    .enum(["none", "all"])
+    .default("none")
+    .describe("all: and everything that waits for them, however far down."),
+  ancestors: z
+    .enum(["none", "all"])
+    .default("none")
+    .describe("all: and everything that they wait for, however far up."),
   preview: z.boolean().default(false).describe("Only count what would change."),
 });
 export const setStatusReply = z.object({

@@ -21,6 +21,11 @@ import {
 
 export const id = z.number().int().positive().describe("Identifier given by the server.");
 export const pathId = z.coerce.number().int().positive();
+/** Ids of a query, given once or several times. */
+export const pathIds = z.preprocess(
+  (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+  z.array(pathId).min(1).max(MAX_PAGE).optional(),
+);
 export const index = z.number().int().nonnegative();
 export const timestamp = z.number().int().nonnegative().describe("UTC, milliseconds since 1970-01-01.");
 export const label = z.string().min(1).max(MAX_LABEL_CHARACTERS);

@@ -170,6 +170,11 @@ export const log = z.object({
 const summary = z
   .object({ min: z.number(), mean: z.number(), median: z.number(), p95: z.number(), max: z.number() })
   .nullable();
+const interval = z
+  .object({ low: z.number(), high: z.number() })
+  .nullable()
+  .optional()
+  .describe("Of the mean, with `ci`; null of fewer than two values.");
 export const usageRow = z.object({
   templateName: z.string(),
   templateVersionId: id,
@@ -177,6 +182,8 @@ export const usageRow = z.object({
   wallSeconds: summary,
   cpuSeconds: summary,
   peakMemoryBytes: summary,
+  wallSecondsInterval: interval,
+  peakMemoryBytesInterval: interval,
   requestedCores: summary,
   requestedMemoryBytes: summary,
   requestedRuntimeSeconds: summary,

@@ -25,6 +25,12 @@ export const startRequest = z.object({
     .enum(["no", "cold", "hot"])
     .default("no")
     .describe("cold: end what still runs first. hot: let it go on."),
+  increaseResources: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Of a resume: failed tasks whose last attempt ran out of memory or time start with more of it.",
+    ),
   failFast: z.boolean().default(false),
   secondsUntilTimeout: z.number().int().positive().nullable().default(null),
   user: label,

@@ -47,6 +47,10 @@ export const REPEAT_RULES = {
   setWorkflowPriority: { repeat: "safe", why: "The priority is what it was set to." },
   setTemplateLimit: { repeat: "safe", why: "The limit is what it was set to." },
   changeTasks: { repeat: "unsafe", why: "It would reset tasks that have started again in between." },
+  addWorkflowAttributes: { repeat: "safe", why: "The attributes are what they were set to." },
+  addTaskAttributes: { repeat: "safe", why: "The attributes are what they were set to." },
+  listRelatives: { repeat: "safe", why: "It only reads." },
+  listInstancesOfTasks: { repeat: "safe", why: "It only reads." },
   setTaskStatus: { repeat: "unsafe", why: "It would reset tasks that have started again in between." },
 } as const satisfies Readonly<Record<ChangingOperation, RepeatRule>>;
 

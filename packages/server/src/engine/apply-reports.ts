@@ -106,6 +106,7 @@ const REPORTED = [
   "wall_ms",
   "cpu_ms",
   "peak_memory_bytes",
+  "exhausted",
   "stdout_path",
   "stderr_path",
 ];
@@ -148,6 +149,7 @@ function cellsOf(event: TaskInstanceEvent, report: Report): (string | number | n
     report.wallMs ?? null,
     report.cpuMs ?? null,
     report.peakMemoryBytes ?? null,
+    event === "exhaust" ? (report.exhausted ?? "memory") : null,
     report.stdoutPath ?? null,
     report.stderrPath ?? null,
   ];

@@ -1,20 +1,11 @@
 /**
  * What becomes of tasks whose attempt failed: retry after a pause, again with more of what ran out, or failed for good.
- *
- * **Invariant:** what grows is a new resources row that only this task points to; tasks that shared the old one keep it.
  */
-import {
-  decideRetry,
-  FAILURE_OF_EVENT,
-  type FailureKind,
-  formatDurationMs,
-  growResources,
-  type QueueLimits,
-  type Resources,
-} from "@jobmon/core";
-import { insertResources, listQueuesOfArrays, readResources, type TaskState, takeIdsIn } from "@jobmon/store";
+import { decideRetry, FAILURE_OF_EVENT, type FailureKind, formatDurationMs } from "@jobmon/core";
+import type { TaskState } from "@jobmon/store";
 import type { Moved } from "./apply-reports.ts";
 import { type Change, groupBy, moveTasks } from "./change.ts";
+import { type Grown, growTasks } from "./grow-tasks.ts";
 
 /** What was decided, in words for the error log, by task id. */
 export type Decided = ReadonlyMap<number, string>;
@@ -85,54 +76,13 @@ function judgeFailure(change: Change, move: Moved, task: TaskState): Verdict {
   return { move, task, kind, counted, infrastructure, decision };
 }
 
-interface Grown {
-  readonly id: number;
-  readonly exhausted: "memory" | "runtime";
-  readonly changed: boolean;
-  readonly reason: string;
-}
-
-async function growExhausted(change: Change, verdicts: readonly Verdict[]): Promise<Map<number, Grown>> {
+/** What ran out grows before the next attempt. */
+function growExhausted(change: Change, verdicts: readonly Verdict[]): Promise<Map<number, Grown>> {
   const adjusted = verdicts.filter(({ decision }) => decision.event === "adjust");
-  if (adjusted.length === 0) return new Map();
-  const stored = await readResources(
-    change.tx,
-    adjusted.map(({ task }) => task.task_resources_id),
+  return growTasks(
+    change,
+    adjusted.map(({ task, move }) => ({ task, exhausted: move.report.exhausted ?? "memory" })),
   );
-  const queuesOf = await listQueuesOfArrays(
-    change.tx,
-    adjusted.map(({ task }) => task.array_id),
-  );
-  const grown = new Map<number, Grown>();
-  for (const { task, move } of adjusted) {
-    const row = stored.get(task.task_resources_id);
-    if (!row) throw new Error(`resources ${task.task_resources_id} of task ${task.id} are missing`);
-    const resources = JSON.parse(row.requested) as Resources;
-    const exhausted = move.report.exhausted ?? "memory";
-    const fallbacks = JSON.parse(row.fallback_queues) as string[];
-    const growth = growResources({
-      resources,
-      scales: JSON.parse(row.scales),
-      exhausted,
-      growthsSoFar: exhausted === "memory" ? task.memory_growths : task.runtime_growths,
-      queues: queuesInOrder(queuesOf.get(task.array_id) ?? [], resources.queue, fallbacks),
-    });
-    const id = growth.changed ? await takeIdsIn(change.tx, "task_resources", 1) : task.task_resources_id;
-    if (growth.changed)
-      await insertResources(change.tx, [
-        [id, JSON.stringify(growth.resources), row.scales, row.fallback_queues],
-      ]);
-    grown.set(task.id, { id, exhausted, changed: growth.changed, reason: growth.reason });
-  }
-  return grown;
-}
-
-function queuesInOrder(
-  known: readonly QueueLimits[],
-  current: string | null,
-  fallbacks: readonly string[],
-): QueueLimits[] {
-  return [current, ...fallbacks].flatMap((name) => known.find((queue) => queue.name === name) ?? []);
 }
 
 function cellsOf(change: Change, verdict: Verdict, grown: Grown | undefined): (number | null)[] {

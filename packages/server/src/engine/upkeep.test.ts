@@ -113,7 +113,14 @@ test("a retry waits for an upstream that was reset while the attempt ran", async
   const { down = 0 } = await scene.leaseAll();
   await setTaskStatus(lab.engine, {
     workflowId,
-    body: { user, status: "REGISTERING", taskIds: [bound.idOf("up")], descendants: "none", preview: false },
+    body: {
+      user,
+      status: "REGISTERING",
+      taskIds: [bound.idOf("up")],
+      descendants: "none",
+      ancestors: "none",
+      preview: false,
+    },
   });
   await distributor.tell("fail", [down]);
   lab.clock.advance(60_000);

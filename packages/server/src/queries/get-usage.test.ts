@@ -56,7 +56,7 @@ test("the figures are those of the successful instances, whatever their number",
       const { workflow, runId, distributorId } = await addMeasured(database, tasks, walls);
       const failed = { workflow, task: walls.length, runId, distributorId };
       await database.addInstance(failed, "ERROR", { wall_ms: 99_999_999 });
-      const { rows } = checked("getUsage", await database.read.getUsage({ workflowId: workflow.id }));
+      const { rows } = checked("getUsage", await database.read.getUsage({ workflowId: [workflow.id] }));
       expect(rows).toHaveLength(1);
       expect(rows[0]?.instances).toBe(walls.length);
       expectClose(rows[0]?.wallSeconds, figuresOf(walls.map((wall) => wall / 1000)));
@@ -78,7 +78,7 @@ test("what tasks ask for is summarised over tasks, not over distinct requests", 
   for (const row of resources) await database.insert("task_resources", { ...resourcesRow(row.id), ...row });
   const tasks = asked.map((_, at) => ({ row: { task_resources_id: 900 + at } }));
   const workflow = await database.addWorkflow({ tasks });
-  const { rows } = checked("getUsage", await database.read.getUsage({ workflowId: workflow.id }));
+  const { rows } = checked("getUsage", await database.read.getUsage({ workflowId: [workflow.id] }));
   expect(rows[0]).toMatchObject({ instances: 0, wallSeconds: null, requestedMemoryBytes: null });
   expectClose(rows[0]?.requestedCores, { min: 1, mean: 2.75, median: 1, p95: 8, max: 8 });
 });
@@ -92,20 +92,60 @@ test("usage is told by template, across the workflows of a template, and of the 
     { args: ["1", "2"], name: "third" },
   ] as const;
   const { workflow } = await addMeasured(database, tasks, [1000, 3000, 5000]);
-  await addMeasured(database, tasks, [7000, 9000, 11_000]);
-  const wallsOf = async (query: { workflowId?: number; templateVersionId?: number; where?: string[] }) =>
-    (await database.read.getUsage(query)).rows.map((row) => [row.templateName, row.wallSeconds?.mean]);
-  expect(await wallsOf({ workflowId: workflow.id })).toEqual([
+  const { workflow: other } = await addMeasured(database, tasks, [7000, 9000, 11_000]);
+  await addMeasured(database, tasks, [100_000, 100_000, 100_000]);
+  const both = [workflow.id, other.id];
+  const wallsOf = async (query: {
+    workflowId?: number[];
+    templateVersionId?: number;
+    where?: string[];
+    nodeArgs?: string;
+  }) => (await database.read.getUsage(query)).rows.map((row) => [row.templateName, row.wallSeconds?.mean]);
+  expect(await wallsOf({ workflowId: [workflow.id] })).toEqual([
     ["summary", 2],
     ["model", 5],
   ]);
-  expect(await wallsOf({ templateVersionId: version })).toEqual([["summary", 5]]);
-  expect(await wallsOf({ workflowId: workflow.id, where: ["arg.region:is:y"] })).toEqual([["summary", 3]]);
-  expect(await wallsOf({ templateVersionId: version, where: ["name:contains:FIRST"] })).toEqual([
-    ["summary", 4],
-  ]);
-  expect(await wallsOf({ workflowId: workflow.id, where: ["status:is:DONE"] })).toEqual([]);
+  expect(await wallsOf({ workflowId: both, templateVersionId: version })).toEqual([["summary", 5]]);
+  const nodeArgs = JSON.stringify({ region: ["y", 7, "a,b"] });
+  expect(await wallsOf({ workflowId: both, templateVersionId: version, nodeArgs })).toEqual([["summary", 6]]);
+  expect(await wallsOf({ workflowId: [workflow.id], where: ["arg.region:is:y"] })).toEqual([["summary", 3]]);
+  expect(
+    await wallsOf({ workflowId: both, templateVersionId: version, where: ["name:contains:FIRST"] }),
+  ).toEqual([["summary", 4]]);
+  expect(await wallsOf({ workflowId: [workflow.id], where: ["status:is:DONE"] })).toEqual([]);
 });
+
+test("a confidence interval is that of the textbook, and there is none of a single value", async () => {
+  await using database = await TestDatabase.open();
+  const walls = [1000, 2000, 3000, 4000, 5000];
+  const { workflow } = await addMeasured(
+    database,
+    walls.map(() => ({})),
+    walls,
+  );
+  const read = async (ci?: number, templateVersionId?: number) =>
+    checked("getUsage", await database.read.getUsage({ workflowId: [workflow.id], templateVersionId, ci }))
+      .rows[0];
+  // 3 +- 2.776445 * 1.581139 / sqrt(5)
+  const row = await read(0.95);
+  expect(row?.wallSecondsInterval?.low).toBeCloseTo(1.036757, 5);
+  expect(row?.wallSecondsInterval?.high).toBeCloseTo(4.963243, 5);
+  expect(row?.peakMemoryBytesInterval?.high).toBeCloseTo(4_963_243.2, 0);
+  expect(await read()).not.toHaveProperty("wallSecondsInterval");
+  const single = await addMeasured(database, [{}], [1000]);
+  const alone = await database.read.getUsage({ workflowId: [single.workflow.id], ci: 0.95 });
+  expect(alone.rows[0]?.wallSecondsInterval).toBeNull();
+});
+
+test.each(["", "[", "[]", "{}x", '{"region": "x"}', '{"region": []}', '{"region": [null]}'])(
+  "node args that are %p are refused",
+  async (nodeArgs) => {
+    await using database = await TestDatabase.open();
+    const workflow = await database.addWorkflow({ tasks: [{}] });
+    const attempt = database.read.getUsage({ workflowId: [workflow.id], nodeArgs });
+    expect(await catchRefusal(attempt)).toMatchObject({ code: "invalid_request" });
+  },
+);
 
 test("usage of everything, of an unused template or of an unknown argument is refused", async () => {
   await using database = await TestDatabase.open();
@@ -119,10 +159,10 @@ test("usage of everything, of an unused template or of an unknown argument is re
     ids: { templateVersionId: 77 },
   });
   const refusal = await catchRefusal(
-    database.read.getUsage({ workflowId: workflow.id, where: ["attempts:is:1"] }),
+    database.read.getUsage({ workflowId: [workflow.id], where: ["attempts:is:1"] }),
   );
   expect(refusal.hint).toBe("the fields are name, status, arg.NAME");
-  const unknown = database.read.getUsage({ workflowId: workflow.id, where: ["arg.x:is:1"] });
+  const unknown = database.read.getUsage({ workflowId: [workflow.id], where: ["arg.x:is:1"] });
   expect((await catchRefusal(unknown)).code).toBe("invalid_request");
 });
 

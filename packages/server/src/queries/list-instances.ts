@@ -1,6 +1,6 @@
 import type { Reply, Request } from "@jobmon/api";
 import { taskInstanceMachine } from "@jobmon/core";
-import { findInstancePage, readInstances } from "@jobmon/store";
+import { findInstancePage, type ListedInstance, readInstances } from "@jobmon/store";
 import { getTaskOf } from "./get-known.ts";
 import { resourcesReply } from "./list-tasks.ts";
 import { BY_ID, readPaging } from "./read-paging.ts";
@@ -18,29 +18,33 @@ export async function listInstances(
     const { ids, next } = await findInstancePage(db, { taskId, page: paging.page });
     const instances = await readInstances(db, ids);
     return {
-      rows: instances.map((instance) => ({
-        id: instance.id,
-        taskId: instance.task_id,
-        workflowRunId: instance.workflow_run_id,
-        attempt: instance.attempt,
-        status: wordOf(taskInstanceMachine, instance.status),
-        resources: resourcesReply(instance.requested),
-        node: instance.node,
-        externalId: instance.external_id,
-        exitCode: instance.exit_code,
-        signal: instance.signal,
-        failureKind: instance.failure_kind,
-        error: instance.error,
-        leasedAt: instance.leased_at,
-        startedAt: instance.started_at,
-        endedAt: instance.ended_at,
-        wallMs: instance.wall_ms,
-        cpuMs: instance.cpu_ms,
-        peakMemoryBytes: instance.peak_memory_bytes,
-        stdoutPath: instance.stdout_path,
-        stderrPath: instance.stderr_path,
-      })),
+      rows: instances.map(instanceReply),
       nextCursor: paging.encodeNext(next),
     };
   });
+}
+
+export function instanceReply(instance: ListedInstance): Reply<"listInstances">["rows"][number] {
+  return {
+    id: instance.id,
+    taskId: instance.task_id,
+    workflowRunId: instance.workflow_run_id,
+    attempt: instance.attempt,
+    status: wordOf(taskInstanceMachine, instance.status),
+    resources: resourcesReply(instance.requested),
+    node: instance.node,
+    externalId: instance.external_id,
+    exitCode: instance.exit_code,
+    signal: instance.signal,
+    failureKind: instance.failure_kind,
+    error: instance.error,
+    leasedAt: instance.leased_at,
+    startedAt: instance.started_at,
+    endedAt: instance.ended_at,
+    wallMs: instance.wall_ms,
+    cpuMs: instance.cpu_ms,
+    peakMemoryBytes: instance.peak_memory_bytes,
+    stdoutPath: instance.stdout_path,
+    stderrPath: instance.stderr_path,
+  };
 }

@@ -141,7 +141,7 @@ test("whatever is asked of an unknown workflow is refused with its id", async ()
     catchRefusal(database.read.planResume({ workflowId, limit: 1 })),
     catchRefusal(database.read.listErrors({ workflowId, limit: 1 })),
     catchRefusal(database.read.listErrorGroups({ workflowId, limit: 1 })),
-    catchRefusal(database.read.getUsage({ workflowId })),
+    catchRefusal(database.read.getUsage({ workflowId: [workflowId] })),
     catchRefusal(database.read.getChanges({ workflowId, since: 0, limit: 1 })),
     catchRefusal(database.read.getWorkflowStory({ workflowId, limit: 1 })),
   ]);

@@ -20,6 +20,7 @@ import { getTask, listTasks } from "./list-tasks.ts";
 import { listTemplateTimes } from "./list-template-times.ts";
 import { getToolTrends, listTools } from "./list-tools.ts";
 import { getWorkflow, listRuns, listWorkflows } from "./list-workflows.ts";
+import { getTaskStatuses, listInstancesOfTasks, listRelatives } from "./many-tasks.ts";
 import { planResume } from "./plan-resume.ts";
 import type { Reader } from "./reader.ts";
 
@@ -61,6 +62,9 @@ export function queryHandlers(reader: Reader) {
     listNeighbours: bind(listNeighbours),
     listTools: bind(listTools),
     getToolTrends: bind(getToolTrends),
+    getTaskStatuses: bind(getTaskStatuses),
+    listRelatives: bind(listRelatives),
+    listInstancesOfTasks: bind(listInstancesOfTasks),
   };
 }
 

@@ -106,6 +106,7 @@ export function instanceRow(own: Pick<Tables["task_instance"], InstanceKey>): Ta
     exit_code: null,
     signal: null,
     failure_kind: null,
+    exhausted: null,
     wall_ms: null,
     cpu_ms: null,
     peak_memory_bytes: null,

@@ -108,6 +108,7 @@ export async function startRun(
     workflowId,
     body: {
       resume: "no",
+      increaseResources: false,
       failFast: false,
       secondsUntilTimeout: null,
       user: DEFAULT_USER,

@@ -291,6 +291,7 @@ test("a workflow cannot be started before all of it is bound", async () => {
     workflowId: 999,
     body: {
       resume: "no",
+      increaseResources: false,
       failFast: false,
       secondsUntilTimeout: null,
       user: "u",

@@ -29,6 +29,7 @@ function set(scene: Scene, names: readonly string[], more: Partial<Body>): Promi
     taskIds,
     status: "REGISTERING" as const,
     descendants: "none" as const,
+    ancestors: "none" as const,
     preview: false,
     ...more,
   };
@@ -89,6 +90,7 @@ test("marking every task done finishes a workflow that was never run, or that fa
     taskIds: [other.idOf("x")],
     status: "DONE",
     descendants: "none",
+    ancestors: "none",
     preview: false,
   } as const;
   await setTaskStatus(scene.lab.engine, {
@@ -246,5 +248,23 @@ test("a reset after a stop leaves nothing behind that a resume would miss", asyn
   await set(scene, ["top"], { descendants: "all" });
   await startRun(scene.lab.engine, scene.workflowId, { resume: "hot" });
   expect(await finishAll(scene)).toEqual([["top"], ["left", "right"], ["bottom"]]);
+  await sanityCheck(scene.lab.engine.store);
+});
+
+test("with ancestors, everything a task waits for is done too, however far up", async () => {
+  await using scene = await startScene({
+    tasks: [
+      { name: "a" },
+      { name: "b", upstreams: ["a"] },
+      { name: "c", upstreams: ["b"] },
+      { name: "other" },
+      { name: "d", upstreams: ["c", "other"] },
+    ],
+  });
+  expect(await set(scene, ["c"], { status: "DONE", ancestors: "all", preview: true })).toMatchObject({
+    changed: 3,
+  });
+  await set(scene, ["c"], { status: "DONE", ancestors: "all" });
+  expect(await states(scene)).toEqual({ a: "DONE", b: "DONE", c: "DONE", other: "QUEUED", d: "REGISTERING" });
   await sanityCheck(scene.lab.engine.store);
 });

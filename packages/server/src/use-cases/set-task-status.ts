@@ -11,6 +11,7 @@ import {
 import {
   findOpenRuns,
   readActiveOfTasks,
+  readAncestors,
   readDescendants,
   readTaskStates,
   readTasksByStatus,
@@ -36,7 +37,15 @@ export async function setTaskStatus(
   const { taskIds } = body;
   return changeWorkflows(engine, [workflowId], async (change) => {
     mustExist(change, workflowId);
-    const ids = body.descendants === "all" ? await findDescendants(change, workflowId, taskIds) : taskIds;
+    const below =
+      body.descendants === "all"
+        ? await findRelatives(change, workflowId, { taskIds, walk: readDescendants })
+        : taskIds;
+    const above =
+      body.ancestors === "all"
+        ? await findRelatives(change, workflowId, { taskIds, walk: readAncestors })
+        : [];
+    const ids = [...new Set([...below, ...above])];
     const tasks = [...(await readTaskStates(change.tx, ids)).values()];
     refuseForeign(workflowId, taskIds, tasks);
     const active = tasks.filter((task) => ACTIVE.has(task.status));
@@ -57,23 +66,31 @@ export async function setTaskStatus(
       taskIds: taskIds.slice(0, MAX_IDS),
       actor: body.user,
       event: "task_status_set",
-      detail: `${reply.changed + reply.killed} tasks set to ${body.status}${body.descendants === "all" ? ", descendants included" : ""}.`,
+      detail: `${reply.changed + reply.killed} tasks set to ${body.status}${describeRelatives(body)}.`,
     });
     return reply;
   });
 }
 
+function describeRelatives({ descendants, ancestors }: Request<"setTaskStatus">["body"]): string {
+  const included = [
+    ...(descendants === "all" ? ["descendants"] : []),
+    ...(ancestors === "all" ? ["ancestors"] : []),
+  ];
+  return included.length === 0 ? "" : `, ${included.join(" and ")} included`;
+}
+
 /** All of them or none: a part in silence would leave a workflow that is neither reset nor not. */
-async function findDescendants(
+async function findRelatives(
   change: Change,
   workflowId: number,
-  taskIds: readonly number[],
+  { taskIds, walk }: { readonly taskIds: readonly number[]; readonly walk: typeof readDescendants },
 ): Promise<readonly number[]> {
-  const ids = await readDescendants(change.tx, taskIds, MAX_TASKS + 1);
+  const ids = await walk(change.tx, taskIds, MAX_TASKS + 1);
   if (ids.length <= MAX_TASKS) return ids;
   throw new JobmonError("too_many_items", {
-    detail: `More than ${MAX_TASKS} tasks of workflow ${workflowId} are below those to be changed; nothing was changed.`,
-    hint: "Name tasks further down, in several requests, or reset the whole workflow.",
+    detail: `More than ${MAX_TASKS} tasks of workflow ${workflowId} are related to those to be changed; nothing was changed.`,
+    hint: "Name tasks further along, in several requests, or reset the whole workflow.",
     ids: { workflowId },
   });
 }

@@ -179,3 +179,37 @@ test("a resume cuts the pause before a retry short", async () => {
   await resume(scene, "cold");
   expect(Object.keys(await scene.leaseAll())).toEqual(["a"]);
 });
+
+test("a resume that increases gives each exhausted task more of what ran out, once, and no other", async () => {
+  const GIB = 2 ** 30;
+  await using scene = await startScene({
+    profiles: { small: { requested: { memory: "8G", runtime: "1h" } } },
+    tasks: ["a", "b", "c", "d"].map((name) => ({ name, maxAttempts: 1 })),
+  });
+  const { a = 0, b = 0, c = 0, d = 0 } = await scene.leaseAll();
+  await scene.distributor.tell("start", [a, b, c, d]);
+  await scene.distributor.tell("exhaust", [a, b], { exhausted: "memory" });
+  await scene.distributor.tell("exhaust", [c], { exhausted: "runtime" });
+  await scene.distributor.tell("fail", [d]);
+  await startRun(scene.lab.engine, scene.workflowId, { resume: "cold", increaseResources: true });
+  const { leases, resources } = await scene.distributor.lease();
+  const asked = leases.map(({ name, resourcesId }) => {
+    const { memoryBytes, runtimeSeconds } = resources[resourcesId] ?? {};
+    return [name, (memoryBytes ?? 0) / GIB, runtimeSeconds];
+  });
+  expect(asked).toEqual([
+    ["a", 12, 3_600],
+    ["b", 12, 3_600],
+    ["c", 8, 5_400],
+    ["d", 8, 3_600],
+  ]);
+  await sanityCheck(scene.lab.engine.store);
+});
+
+test("a resume that does not ask for it leaves the resources as they are", async () => {
+  await using scene = await startScene({ tasks: [{ name: "a", maxAttempts: 1 }] });
+  const before = (await readTask(scene.lab, scene.bound.idOf("a"))).task_resources_id;
+  await scene.distributor.tell("exhaust", Object.values(await scene.leaseAll()), { exhausted: "memory" });
+  await resume(scene, "cold");
+  expect((await readTask(scene.lab, scene.bound.idOf("a"))).task_resources_id).toBe(before);
+});

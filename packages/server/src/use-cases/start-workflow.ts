@@ -25,6 +25,7 @@ import {
   readTasksByStatus,
   reopenSets,
   setWorkflowFields,
+  type TaskState,
   takeIdsIn,
   type WorkflowRow,
 } from "@jobmon/store";
@@ -32,6 +33,7 @@ import { audit } from "../engine/audit.ts";
 import { type Change, versionOf } from "../engine/change.ts";
 import { changeWorkflows } from "../engine/change-workflows.ts";
 import type { Engine } from "../engine/engine.ts";
+import { growFailed } from "../engine/grow-tasks.ts";
 import { killInstances } from "../engine/kill-instances.ts";
 import { promoteReady, resetTasks } from "../engine/readiness.ts";
 import { moveRun } from "../engine/settle.ts";
@@ -137,6 +139,7 @@ async function openRun(
     statuses: RESUMED.map((state) => codeOf(taskMachine, state)),
     limit: Number.MAX_SAFE_INTEGER,
   });
+  if (body.increaseResources) await increaseResources(change, { workflow, body, failed });
   await resetTasks(change, workflow.id, failed);
   await reopenSets(change.tx, workflow.id);
   const mustWait = (await readActiveOfWorkflow(change.tx, workflow.id)).some(
@@ -145,6 +148,22 @@ async function openRun(
   await moveRun(change, { workflow, run, event: mustWait ? "link" : "bind", reason: null });
   await promoteReady(change, workflow.id);
   return id;
+}
+
+/** Those that wait for another attempt have been given more already. */
+async function increaseResources(
+  change: Change,
+  step: { workflow: WorkflowRow; body: StartRequest; failed: readonly TaskState[] },
+): Promise<void> {
+  const spent = step.failed.filter((task) => task.status === codeOf(taskMachine, "ERROR_FATAL"));
+  const grown = await growFailed(change, spent);
+  if (grown === 0) return;
+  await audit(change, {
+    workflowId: step.workflow.id,
+    actor: step.body.user,
+    event: "resources_increased",
+    detail: `${grown} ${grown === 1 ? "task that had run out of memory or time gets" : "tasks that had run out of memory or time get"} more.`,
+  });
 }
 
 async function closePrevious(

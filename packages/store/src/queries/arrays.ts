@@ -16,7 +16,11 @@ export interface ArrayTemplate {
 
 export type ArrayScope =
   | { readonly arrayIds: readonly number[] }
-  | { readonly workflowId?: number; readonly templateVersionId?: number };
+  | {
+      readonly workflowId?: number;
+      readonly workflowIds?: readonly number[];
+      readonly templateVersionId?: number;
+    };
 
 /** Arrays of the scope that fit every `template` and `array` predicate. */
 export async function readArrayTemplates(
@@ -47,11 +51,12 @@ export async function readArrayTemplates(
 
 function inScope(scope: ArrayScope): RawBuilder<boolean>[] {
   if ("arrayIds" in scope) return [sql<boolean>`a.id IN ${idList(scope.arrayIds)}`];
-  const { workflowId, templateVersionId } = scope;
-  if (workflowId === undefined && templateVersionId === undefined)
+  const { workflowId, workflowIds, templateVersionId } = scope;
+  if ((workflowId ?? workflowIds ?? templateVersionId) === undefined)
     throw new Error("arrays of everything were asked for");
   return [
     ...(workflowId === undefined ? [] : [sql<boolean>`a.workflow_id = ${workflowId}`]),
+    ...(workflowIds === undefined ? [] : [sql<boolean>`a.workflow_id IN ${idList(workflowIds)}`]),
     ...(templateVersionId === undefined
       ? []
       : [sql<boolean>`a.task_template_version_id = ${templateVersionId}`]),

@@ -61,6 +61,12 @@ export {
 export { type HistoryRow, type Pace, readHistory, readPaces } from "./history.ts";
 export { findInstancePage, type ListedInstance, readInstances } from "./instances.ts";
 export { type LatestAttempt, readLatestAttempts } from "./latest-attempts.ts";
+export {
+  findInstancesOfTasks,
+  readAncestors,
+  readNeighboursById,
+  readStatusLetters,
+} from "./many-tasks.ts";
 export { type NeighbourPage, readNeighbourPage } from "./neighbour-page.ts";
 export { readRemaining } from "./plan.ts";
 export {
@@ -92,7 +98,14 @@ export {
   readArraysOfTool,
   readTools,
 } from "./tools.ts";
-export { findUsageTasks, MAX_USAGE_TASKS, type Summary, summariseRequested, summariseUsed } from "./usage.ts";
+export {
+  findUsageTasks,
+  MAX_USAGE_TASKS,
+  type Summary,
+  summariseRequested,
+  summariseUsed,
+  sumSquaredDistances,
+} from "./usage.ts";
 export { readChangedSince, readOpenVersions } from "./workflow-versions.ts";
 export {
   countWorkflows,

@@ -76,6 +76,28 @@ export async function summariseUsed(
   return summaries;
 }
 
+/** Sums of the squared distances from these means, of what the successful instances of the tasks used. */
+export async function sumSquaredDistances(
+  db: Db,
+  taskIds: readonly number[],
+  means: { readonly wallMs: number; readonly peakMemoryBytes: number },
+): Promise<{ readonly wallMs: number; readonly peakMemoryBytes: number }> {
+  const squares = (column: RawBuilder<unknown>, mean: number) =>
+    sql`total((${column} - ${mean}) * (${column} - ${mean}))`;
+  const parts = await collectSlices(taskIds, async (slice) => {
+    const { rows } = await sql<{ wallMs: number; peakMemoryBytes: number }>`
+      SELECT ${squares(USED.wallMs, means.wallMs)} AS wallMs,
+        ${squares(USED.peakMemoryBytes, means.peakMemoryBytes)} AS peakMemoryBytes ${instancesOf(slice)}`.execute(
+      db,
+    );
+    return rows;
+  });
+  return {
+    wallMs: parts.reduce((sum, part) => sum + part.wallMs, 0),
+    peakMemoryBytes: parts.reduce((sum, part) => sum + part.peakMemoryBytes, 0),
+  };
+}
+
 interface Total {
   readonly count: number;
   readonly min: number;

@@ -2,6 +2,7 @@ import { JobmonError } from "@jobmon/core";
 import type { Connection } from "../store.ts";
 import { BATCHES } from "./batches.ts";
 import { DYNAMIC_RESOURCES } from "./dynamic-resources.ts";
+import { EXHAUSTED } from "./exhausted.ts";
 import { INITIAL_SCHEMA } from "./initial.ts";
 import { PAGE_READS } from "./page-reads.ts";
 
@@ -11,6 +12,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   DYNAMIC_RESOURCES,
   BATCHES,
   PAGE_READS,
+  EXHAUSTED,
 ];
 
 /** Brings the schema up to date in one transaction, so that two programs may try at once, and returns its version. */

@@ -181,6 +181,8 @@ export interface Tables {
     exit_code: number | null;
     signal: string | null;
     failure_kind: string | null;
+    /** memory or runtime; null also where it was not recorded. */
+    exhausted: string | null;
     wall_ms: number | null;
     cpu_ms: number | null;
     peak_memory_bytes: number | null;

@@ -1,4 +1,4 @@
-import { codeOf, taskMachine } from "@jobmon/core";
+import { codeOf, taskInstanceMachine, taskMachine } from "@jobmon/core";
 import type { Tables } from "../schema/tables.ts";
 import { sql } from "../statement.ts";
 import type { Db, Tx } from "../store.ts";
@@ -7,6 +7,7 @@ import { idList, unfold } from "../unfold.ts";
 export type TaskRow = Tables["task"];
 
 const READY = sql.lit(codeOf(taskMachine, "QUEUED"));
+const OUTGREW = sql.lit(codeOf(taskInstanceMachine, "RESOURCE_ERROR"));
 const REGISTERING = sql.lit(codeOf(taskMachine, "REGISTERING"));
 
 /** An array that has ready tasks, with what limits it. */
@@ -267,4 +268,30 @@ export async function setResourcesOfInstances(tx: Tx, rows: readonly (readonly n
     WHERE task.id = r.task_id`.execute(tx);
   await sql`UPDATE task_instance SET task_resources_id = r.resources_id, version = r.version FROM ${source} AS r
     WHERE task_instance.id = r.instance_id`.execute(tx);
+}
+
+/** Rows are `[taskId, resourcesId, memoryGrowths, runtimeGrowths, version]`. */
+export async function setResourcesOfTasks(tx: Tx, rows: readonly (readonly number[])[]): Promise<void> {
+  if (rows.length === 0) return;
+  const source = unfold(rows, {
+    id: "integer",
+    resources_id: "integer",
+    memory_growths: "integer",
+    runtime_growths: "integer",
+    version: "integer",
+  });
+  await sql`UPDATE task SET task_resources_id = r.resources_id, memory_growths = r.memory_growths,
+      runtime_growths = r.runtime_growths, version = r.version
+    FROM ${source} AS r WHERE task.id = r.id`.execute(tx);
+}
+
+/** What the last attempt of each task ran out of; tasks whose last attempt ended otherwise are absent. */
+export async function readExhausted(
+  db: Db,
+  taskIds: readonly number[],
+): Promise<Map<number, "memory" | "runtime">> {
+  const { rows } = await sql<{ task_id: number; exhausted: string | null }>`SELECT task_id, exhausted
+    FROM task_instance WHERE status = ${OUTGREW} AND id IN (
+      SELECT max(id) FROM task_instance WHERE task_id IN ${idList(taskIds)} GROUP BY task_id)`.execute(db);
+  return new Map(rows.map((row) => [row.task_id, row.exhausted === "runtime" ? "runtime" : "memory"]));
 }

@@ -185,6 +185,21 @@ export async function listArrays(db: Db, workflowId: number): Promise<Tables["ar
   return db.selectFrom("array").selectAll().where("workflow_id", "=", workflowId).orderBy("id").execute();
 }
 
+export async function readTaskAttributes(db: Db, taskId: number): Promise<Record<string, string>> {
+  const rows = await db
+    .selectFrom("task_attribute")
+    .select(["name", "value"])
+    .where("task_id", "=", taskId)
+    .execute();
+  return Object.fromEntries(rows.map((row) => [row.name, row.value]));
+}
+
+/** Whose the task is; undefined when there is none. */
+export async function findTaskWorkflow(db: Db, taskId: number): Promise<number | undefined> {
+  const row = await db.selectFrom("task").select("workflow_id").where("id", "=", taskId).executeTakeFirst();
+  return row?.workflow_id;
+}
+
 export async function readWorkflowAttributes(db: Db, workflowId: number): Promise<Record<string, string>> {
   const rows = await db
     .selectFrom("workflow_attribute")

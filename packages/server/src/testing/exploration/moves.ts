@@ -113,6 +113,7 @@ function setStatus(
     taskIds: [taskId],
     status,
     descendants: "none",
+    ancestors: "none",
     preview: false,
   } as const;
   return setTaskStatus(lab.engine, { workflowId, body: { ...body, taskIds: [taskId] } });

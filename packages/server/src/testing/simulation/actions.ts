@@ -171,6 +171,7 @@ async function start(world: World): Promise<string> {
   const resume = random.pick(["no", "cold", "hot"] as const);
   const reply = await startRun(lab.engine, workflowId, {
     resume,
+    increaseResources: random.happens(0.3),
     failFast: random.happens(0.2),
     secondsUntilTimeout: random.happens(0.2) ? random.between(1, 200) : null,
   });
@@ -200,6 +201,7 @@ async function changeTasks(world: World): Promise<string> {
     taskIds,
     status: random.pick(["DONE", "REGISTERING", "REGISTERING"] as const),
     descendants: random.pick(["none", "none", "all"] as const),
+    ancestors: random.pick(["none", "none", "none", "all"] as const),
     preview: random.happens(0.1),
   };
   const reply = await setTaskStatus(lab.engine, { workflowId: workflow.workflowId, body });

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { defineRoutes } from "../route.ts";
+import { pathId } from "../schemas/fields.ts";
+import * as s from "../schemas/many-tasks.ts";
+
+const group = "Queries";
+const params = z.object({ workflowId: pathId });
+const errors = ["not_found"];
+const resources = {
+  cores: 1,
+  memoryBytes: null,
+  runtimeSeconds: null,
+  queue: null,
+  stdout: null,
+  stderr: null,
+  extra: {},
+};
+
+/** What clients ask about many tasks at once. */
+export const manyTasksRoutes = defineRoutes({
+  getTaskStatuses: {
+    method: "GET",
+    path: "/workflows/:workflowId/task-statuses",
+    group,
+    summary: "The statuses of all tasks of a workflow, a letter each.",
+    params,
+    query: s.taskStatusesQuery,
+    reply: s.taskStatuses,
+    errors,
+    example: {
+      params: { workflowId: 7 },
+      reply: { version: 5, taskCount: 4, firstTaskId: 1001, letters: "DDRG", nextAfterTaskId: null },
+    },
+  },
+  listRelatives: {
+    method: "POST",
+    path: "/workflows/:workflowId/relatives",
+    group,
+    summary: "Tasks and everything upstream or downstream of them, however far, by id.",
+    params,
+    body: s.relativesRequest,
+    reply: s.relativesReply,
+    errors: [...errors, "too_many_items"],
+    example: {
+      params: { workflowId: 7 },
+      body: { taskIds: [1001], direction: "down" },
+      reply: {
+        rows: [
+          { id: 1001, name: "model_location-1", status: "DONE" },
+          { id: 1004, name: "summary", status: "REGISTERING" },
+        ],
+        nextAfterTaskId: null,
+      },
+    },
+  },
+  listInstancesOfTasks: {
+    method: "POST",
+    path: "/instances/of-tasks",
+    group,
+    summary: "The attempts of several tasks, with what they used, where their logs are and what went wrong.",
+    body: s.instancesOfTasksRequest,
+    reply: s.instancesOfTasksReply,
+    errors,
+    example: {
+      body: { taskIds: [1001] },
+      reply: {
+        rows: [
+          {
+            id: 5001,
+            taskId: 1001,
+            taskName: "model_location-1",
+            taskStatus: "RUNNING",
+            templateName: "model",
+            workflowRunId: 9,
+            attempt: 1,
+            status: "RUNNING",
+            resources,
+            node: "login1",
+            externalId: "4242",
+            exitCode: null,
+            signal: null,
+            failureKind: null,
+            error: null,
+            leasedAt: 1795200000000,
+            startedAt: 1795200000000,
+            endedAt: null,
+            wallMs: null,
+            cpuMs: null,
+            peakMemoryBytes: null,
+            stdoutPath: "/home/ana/.jobmon/logs/9/model_location-1.o5001",
+            stderrPath: "/home/ana/.jobmon/logs/9/model_location-1.e5001",
+          },
+        ],
+      },
+    },
+  },
+});
