@@ -106,3 +106,8 @@ export {
 } from "./template/names.ts";
 export { parsePlaceholders, splitTemplate, type TemplatePart } from "./template/placeholders.ts";
 export { countEdits } from "./text/count-edits.ts";
+export {
+  CLIENT_VERSION_HEADER,
+  refuseOtherVersion,
+  SERVER_VERSION_HEADER,
+} from "./version/versions.ts";

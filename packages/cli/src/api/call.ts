@@ -1,5 +1,6 @@
 import type { Call, Reply } from "@jobmon/api";
-import { JobmonError } from "@jobmon/core";
+import { CLIENT_VERSION_HEADER, JobmonError, refuseOtherVersion, SERVER_VERSION_HEADER } from "@jobmon/core";
+import { VERSION } from "../version.ts";
 import { type CliOperation, OPERATIONS, PREFIX } from "./operations.ts";
 import { readProblem, refuseStranger } from "./problem.ts";
 
@@ -39,6 +40,8 @@ async function readReply(response: Response): Promise<unknown> {
 async function send(server: ServerAddress, operation: CliOperation, request: object): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
     const response = await sendOnce(server, operation, request);
+    if (operation !== "getHealth")
+      refuseOtherVersion({ client: VERSION, server: response.headers.get(SERVER_VERSION_HEADER) });
     if (response.ok) return response;
     const error = await readProblem(response);
     if (error.entry.kind !== "unavailable" || attempt === MAX_TRIES) throw error;
@@ -52,6 +55,7 @@ async function sendOnce(server: ServerAddress, operation: CliOperation, request:
     return await fetch(server.url + PREFIX + path, {
       method,
       headers: {
+        [CLIENT_VERSION_HEADER]: VERSION,
         ...(server.token === "" ? {} : { authorization: `Bearer ${server.token}` }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },

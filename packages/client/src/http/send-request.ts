@@ -1,3 +1,5 @@
+import { CLIENT_VERSION_HEADER, JobmonError, refuseOtherVersion, SERVER_VERSION_HEADER } from "@jobmon/core";
+import manifest from "../../package.json" with { type: "json" };
 import { setDeadline } from "./deadline.ts";
 import type { EncodedRequest } from "./encode-request.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -27,10 +29,12 @@ export async function sendRequest(request: EncodedRequest, sending: Sending): Pr
       signal: deadline.signal,
       ...(request.body === undefined ? {} : { body: request.body }),
     });
+    if (request.operation !== "getHealth") refuseOtherServer(response);
     if (response.ok) return { reply: await response.json() };
     return { trouble: await readProblem(response, request.operation) };
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof JobmonError) return { trouble: { kind: "refused", error } };
     return { trouble: networkTrouble(error, { operation: request.operation, url: endpoint.url }) };
   } finally {
     deadline.end();
@@ -38,8 +42,16 @@ export async function sendRequest(request: EncodedRequest, sending: Sending): Pr
 }
 
 export function headersOf({ token }: Endpoint, request: EncodedRequest): Record<string, string> {
-  const headers: Record<string, string> = { accept: "application/json" };
+  const headers: Record<string, string> = {
+    accept: "application/json",
+    [CLIENT_VERSION_HEADER]: manifest.version,
+  };
   if (token !== "") headers.authorization = `Bearer ${token}`;
   if (request.body !== undefined) headers["content-type"] = "application/json";
   return headers;
+}
+
+/** A server of another version answers in a way that only seems to be understood. Its health may be asked for all the same. */
+function refuseOtherServer(response: Response): void {
+  refuseOtherVersion({ client: manifest.version, server: response.headers.get(SERVER_VERSION_HEADER) });
 }

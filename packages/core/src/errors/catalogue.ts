@@ -38,6 +38,7 @@ export const ERROR_CATALOGUE = {
   too_many_items: { ...usage, status: 400, title: "Too many items in one request" },
   page_too_large: { ...usage, status: 400, title: "The page asked for is too large" },
   method_not_allowed: { ...usage, status: 405, title: "The method is not offered here" },
+  version_mismatch: { ...usage, status: 426, title: "Client and server do not understand each other" },
   payload_too_large: { ...usage, status: 413, title: "The body is too large" },
   not_found: { ...notFound, title: "There is no such thing" },
   log_not_registered: { ...notFound, title: "No task instance registered this log" },

@@ -1,6 +1,7 @@
 /** Routes are thin: validate, one use-case, reply. */
 import type { Operation, RouteSpec } from "@jobmon/api";
 import type { Handler as HonoHandler } from "hono";
+import { checkVersion } from "./check-version.ts";
 import { describeIssues } from "./describe-issues.ts";
 import type { RequestContext } from "./handlers.ts";
 import { makeCallParser } from "./parse-call.ts";
@@ -47,6 +48,7 @@ function makeAcceptor(shell: Shell, operation: Operation, route: RouteSpec) {
   const parseCall = makeCallParser({ operation, route, maxBodyBytes });
   return async (c: ShellContext, { causeId }: ReplyRules): Promise<AcceptedCall> => {
     const request = c.req.raw;
+    if (!route.open) checkVersion(request, shell.version);
     const actor = route.open || route.credential !== undefined ? null : checkAccess(request);
     const call = await parseCall({ request, params: c.req.param() });
     log.debug({ operation, cause: causeId }, "request_accepted");

@@ -1,6 +1,7 @@
 import { API_PREFIX, type RouteSpec, routes } from "@jobmon/api";
 import { JobmonError, quoteText } from "@jobmon/core";
 import type { NotFoundHandler } from "hono";
+import { checkVersion } from "./check-version.ts";
 import { findNearestRoute } from "./find-nearest-route.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import { guardAnswer, type Shell, type ShellEnv } from "./shell.ts";
@@ -18,6 +19,8 @@ interface KnownPath {
 export function answerUnknown(shell: Shell, extraPaths: PathMethods): NotFoundHandler<ShellEnv> {
   const known = listKnownPaths(extraPaths);
   return guardAnswer(shell, (c, rules) => {
+    // What is not there for an older server may be there for its client: then the versions are the reason.
+    checkVersion(c.req.raw, shell.version);
     const { method, path } = c.req;
     const found = known.find(({ matches }) => matches.test(path));
     const attempt = `${method} ${path}`;

@@ -69,6 +69,7 @@ export function createApp(options: AppOptions): App {
 
 function makeShell({
   handlers,
+  version,
   token,
   maxBodyBytes,
   log,
@@ -83,6 +84,7 @@ function makeShell({
     checkAccess: makeAccessCheck(token, sessions),
     sessions,
     openToAll: token === null,
+    version,
     maxBodyBytes,
     log,
     checkReplies,

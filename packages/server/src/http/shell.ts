@@ -14,6 +14,7 @@ export interface Shell {
   readonly checkAccess: CheckAccess;
   readonly sessions: Sessions;
   readonly openToAll: boolean;
+  readonly version: string;
   readonly maxBodyBytes: number;
   readonly log: Log;
   readonly checkReplies: boolean;
@@ -34,7 +35,11 @@ export type Answer = (c: ShellContext, rules: ReplyRules) => Response | Promise<
 /** The rim of every answer: a cause id, the host check, and every error turned into a problem document. */
 export function guardAnswer(shell: Shell, answer: Answer): HonoHandler<ShellEnv> {
   return async (c) => {
-    const rules: ReplyRules = { causeId: pickCauseId(c.req.raw), openToAll: shell.openToAll };
+    const rules: ReplyRules = {
+      causeId: pickCauseId(c.req.raw),
+      openToAll: shell.openToAll,
+      version: shell.version,
+    };
     try {
       checkHost(c.req.raw, c.env?.hosts ?? null);
       return await answer(c, rules);

@@ -9,6 +9,7 @@ ERROR_CODES: Dict[str, Tuple[str, str, int]] = {
     "too_many_items": ("TooManyItemsError", "rejected", 400),
     "page_too_large": ("PageTooLargeError", "rejected", 400),
     "method_not_allowed": ("MethodNotAllowedError", "rejected", 405),
+    "version_mismatch": ("VersionMismatchError", "rejected", 426),
     "payload_too_large": ("PayloadTooLargeError", "rejected", 413),
     "not_found": ("NotFoundError", "rejected", 404),
     "log_not_registered": ("LogNotRegisteredError", "rejected", 404),
