@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from jobmon.client._bind import plan_draft
 from jobmon.client.task import Task
 from jobmon.client.tool import Tool
 
@@ -162,6 +163,30 @@ def test_a_function_may_be_given_under_either_name() -> None:
 def test_settings_of_another_kind_are_refused_with_a_value_error(given: Any) -> None:
     with pytest.raises(ValueError):
         make_task(Tool("tool"), **given)
+
+
+def test_defaults_of_another_kind_are_refused_with_a_value_error_on_every_level() -> None:
+    tool = Tool("tool")
+    make_task(tool)
+    for level in (tool, tool.active_task_templates["model"], tool.create_workflow()):
+        with pytest.raises(ValueError, match="compute_resources must be a dict"):
+            level.set_default_compute_resources_from_dict("slurm", "8G")  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="scale of memory"):
+            level.set_default_resource_scales_from_dict("slurm", {"memory": "8G"})
+    with pytest.raises(ValueError, match="compute_resources must be a dict"):
+        tool.create_workflow(default_compute_resources_set={"cores": 2})  # type: ignore[dict-item]
+
+
+def test_iterators_among_default_scales_hold_for_all_tasks() -> None:
+    tool = Tool("tool")
+    tool.set_default_resource_scales_from_dict("multiprocess", {"memory": iter([2, 3, 4])})
+    tool.default_resource_scales_set["multiprocess"]["runtime"] = iter([60, 70])
+    workflow = tool.create_workflow()
+    for at, attempts in enumerate([2, 3]):
+        model = tool.get_task_template("model", "run {x}", ["x"])
+        workflow.add_task(model.create_task(x=at, max_attempts=attempts))
+    scales = [profile["scales"] for profile in plan_draft(workflow).placing.profiles]
+    assert scales == [{"memory": [2], "runtime": [60]}, {"memory": [2, 3], "runtime": [60, 70]}]
 
 
 def test_a_file_gives_resources_and_scales_to_a_tool_and_its_templates(yaml_file: Path) -> None:

@@ -14,6 +14,13 @@ MAX_ARG_CHARACTERS = 65_536
 _UNSENDABLE = re.compile("[\0\ud800-\udfff]")
 
 
+def is_plain(value: object) -> bool:
+    """Whether the text is evident and can be sent, as is that of nearly all values: short ASCII texts, and integers."""
+    if type(value) is str:
+        return len(value) < 1_000 and value.isascii() and "\0" not in value
+    return type(value) is int
+
+
 def render_value(value: object, where: str) -> str:
     """`str(value)`: `1` and `"1"` are the same argument, whatever their types.
 

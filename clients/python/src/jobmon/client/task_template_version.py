@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Dict, FrozenSet, Iterable, List, Mapping,
 from jobmon._values.attributes import Attributes, read_attributes
 from jobmon._values.names import check_task_name
 from jobmon._values.placeholders import parse_command_template
+from jobmon._values.scales import read_scales
 from jobmon._values.warn import warn_script
 from jobmon.client._definition.arg_source import CallSource, ProductSource
 from jobmon.client._definition.layout import ArgLayout, fold_digest
@@ -18,6 +19,7 @@ from jobmon.client._definition.settings import (
     DynamicResources,
     SettingsPool,
     read_max_attempts,
+    read_resources,
     read_settings,
 )
 from jobmon.client._definition.yaml_file import find_template_entry, read_yaml_file
@@ -219,12 +221,12 @@ class TaskTemplateVersion:
 
     def set_default_compute_resources_from_dict(self, cluster_name: str, compute_resources: Mapping[str, Any]) -> None:
         """Replaces the default resources of the cluster and makes it the default cluster."""
-        self._defaults.compute_resources[cluster_name] = dict(compute_resources)
+        self._defaults.compute_resources[cluster_name] = read_resources(compute_resources) or {}
         self._defaults.cluster_name = cluster_name
 
     def set_default_resource_scales_from_dict(self, cluster_name: str, resource_scales: Mapping[str, Any]) -> None:
         """Replaces the default scales of the cluster and makes it the default cluster."""
-        self._defaults.resource_scales[cluster_name] = dict(resource_scales)
+        self._defaults.resource_scales[cluster_name] = read_scales(resource_scales or {})
         self._defaults.cluster_name = cluster_name
 
     def set_default_compute_resources_from_yaml(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence, Union
 
+from jobmon._values.scales import read_scales
 from jobmon.client._definition.levels import LevelDefaults
-from jobmon.client._definition.settings import read_max_attempts
+from jobmon.client._definition.settings import read_max_attempts, read_resources
 from jobmon.client.task_template import TaskTemplate
 
 if TYPE_CHECKING:
@@ -115,12 +116,12 @@ class ToolVersion:
 
     def set_default_compute_resources_from_dict(self, cluster_name: str, compute_resources: Mapping[str, Any]) -> None:
         """Replaces the default resources of the cluster; sets the default cluster if there is none."""
-        self._defaults.compute_resources[cluster_name] = dict(compute_resources)
+        self._defaults.compute_resources[cluster_name] = read_resources(compute_resources) or {}
         self._default_to(cluster_name)
 
     def set_default_resource_scales_from_dict(self, cluster_name: str, resource_scales: Mapping[str, Any]) -> None:
         """Replaces the default scales of the cluster; sets the default cluster if there is none."""
-        self._defaults.resource_scales[cluster_name] = dict(resource_scales)
+        self._defaults.resource_scales[cluster_name] = read_scales(resource_scales or {})
         self._default_to(cluster_name)
 
     def set_default_cluster_name(self, cluster_name: str) -> None:

@@ -14,8 +14,9 @@ from jobmon._values.attributes import Attributes, read_attributes
 from jobmon._values.names import check_label
 from jobmon._values.resources import merge_resources
 from jobmon._values.scalar import check_text, render_value
+from jobmon._values.scales import read_scales
 from jobmon.client._definition.levels import DEFAULT_MAX_ATTEMPTS, LevelDefaults
-from jobmon.client._definition.settings import read_max_attempts
+from jobmon.client._definition.settings import read_max_attempts, read_resources
 from jobmon.client.array import Array, select_tasks
 from jobmon.client.task import Task
 from jobmon.core.constants import MaxConcurrentlyRunning
@@ -285,11 +286,11 @@ class Workflow:
 
     def set_default_compute_resources_from_dict(self, cluster_name: str, dictionary: Mapping[str, Any]) -> None:
         """Replaces the workflow's resources of the cluster. The tool's are not touched."""
-        self._defaults.compute_resources[cluster_name] = dict(dictionary)
+        self._defaults.compute_resources[cluster_name] = read_resources(dictionary) or {}
 
     def set_default_resource_scales_from_dict(self, cluster_name: str, dictionary: Mapping[str, Any]) -> None:
         """Replaces the workflow's scales of the cluster. The tool's are not touched."""
-        self._defaults.resource_scales[cluster_name] = dict(dictionary)
+        self._defaults.resource_scales[cluster_name] = read_scales(dictionary or {})
 
     def set_default_compute_resources_from_yaml(self, cluster_name: str, yaml_file: Union[str, Path]) -> None:
         """Reads the resources of a cluster from a file, from `tool_resources: <cluster>:`. `KeyError` if it has none."""

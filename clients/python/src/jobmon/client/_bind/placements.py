@@ -7,7 +7,7 @@ from array import array
 from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from jobmon._values.resources import write_resources
-from jobmon._values.scales import GROWABLE, resolve_scale
+from jobmon._values.scales import GROWABLE, read_scales, resolve_scale
 from jobmon.client._definition.levels import DEFAULT_CLUSTER
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _make_profile(task: Task, max_attempts: int) -> Tuple[Json, Optional[Any]]:
         requested = write_resources(resources)
         scales = {
             name: resolve_scale(name, scale, requested.get(name), max_attempts - 1)
-            for name, scale in task.resource_scales.items()
+            for name, scale in read_scales(task.resource_scales).items()
             if name in GROWABLE
         }
     except ValueError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, AbstractSet, Mapping, Sequence, Tuple
 
-from jobmon._values.scalar import render_value
+from jobmon._values.scalar import is_plain, render_value
 
 if TYPE_CHECKING:
     from jobmon.client.task_template_version import TaskTemplateVersion
@@ -50,6 +50,8 @@ class ArgLayout:
     def render(self, at: int, value: object) -> str:
         """The text of the value of the argument at this position."""
         written = self._formats[at]
+        if written is None and is_plain(value):
+            return str(value)
         where = f"{self.names[at]} of task template {self.template_version.name}"
         return render_value(value if written is None else written.format(value), where)
 
