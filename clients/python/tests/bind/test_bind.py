@@ -162,6 +162,19 @@ def test_many_tasks_and_a_barrier_go_in_several_chunks() -> None:
     assert neighbours["upstreamCount"] == 25_000
 
 
+def test_attributes_may_be_added_before_and_after_binding() -> None:
+    workflow = workflow_of(Tool(unique()), [1])
+    (task,) = workflow.tasks.values()
+    task.add_attribute("before", 1)
+    workflow.add_attributes({"before": 1})
+    workflow.bind()
+    task.add_attributes({"after": 2})
+    workflow.add_attributes({"after": 2})
+    detail = get_api().call("getTask", path={"taskId": task.task_id})
+    assert detail["attributes"] == task.task_attributes == {"before": "1", "after": "2"}
+    assert workflow.workflow_attributes == {"before": "1", "after": "2"}
+
+
 def test_errors_and_usage_of_a_run_are_told_by_task() -> None:
     tool = Tool(unique())
     template = tool.get_task_template("shell", "echo no such place >&2; exit {code}", ["code"])

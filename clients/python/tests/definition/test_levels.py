@@ -201,6 +201,9 @@ def test_a_file_gives_resources_and_scales_to_a_tool_and_its_templates(yaml_file
     assert tool.default_cluster_name == model.default_cluster_name == "slurm"
     tool.set_default_compute_resources_from_yaml("dummy", yaml_file)
     assert tool.default_compute_resources_set["dummy"] == {"cores": 7}
+    workflow = tool.create_workflow()
+    workflow.set_default_compute_resources_from_yaml("slurm", yaml_file)
+    assert workflow.default_compute_resources_set["slurm"] == {"cores": 1, "memory": "1G"}
     assert tool.default_cluster_name == "dummy"
 
 
