@@ -128,6 +128,7 @@ describe("resume", () => {
     expect(requests().at(-1)?.body).toEqual({
       resume: "cold",
       failFast: false,
+      increaseResources: true,
       secondsUntilTimeout: null,
       user: "ana",
       host: "login1",

@@ -57,9 +57,12 @@ function addChanges(task: Command, run: Run): void {
       new Option("-s, --status <status>", "DONE (D), or REGISTERING (G): runs again.").makeOptionMandatory(),
     )
     .addOption(new Option("-r, --recursive", "And every task that depends on them."))
+    .addOption(new Option("--ancestors", "And every task that they wait for."))
     .addOption(new Option("--preview", "Only say what would change."))
     .addOption(output())
     .addOption(new Option("-f, --force").hideHelp())
+    .addOption(new Option("--old-rules").hideHelp())
+    .addOption(new Option("--old-recursive").hideHelp())
     .action(run(() => import("./task/update.ts")));
 }
 

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import {
   everyone,
   filters,
@@ -93,6 +93,7 @@ function addViews(workflow: Command, run: Run): void {
     .addOption(workflowIds())
     .addOption(statuses())
     .addOption(new Option("--name <text>", "Of tasks whose name contains this."))
+    .addOption(new Option("--template <name>", "Of tasks of this task template only."))
     .addOption(
       new Option("-n, --lines <count>", "Most lines of each failed one.").argParser(parseLines).default(10),
     )
@@ -117,6 +118,7 @@ function addRuns(workflow: Command, run: Run): void {
     .addOption(workflowIds())
     .addOption(new Option("--plan", "Print for each task why it will or will not run, and stop there."))
     .addOption(new Option("--hot", "Let what still runs go on, instead of ending it first."))
+    .addOption(new Option("--keep-resources", "Do not give tasks that ran out of memory or time more of it."))
     .addOption(new Option("--here", "Give the tasks this shell's environment, instead of the last run's."))
     .addOption(new Option("--fail-fast", "End the run at the first task that fails for good."))
     .addOption(new Option("--timeout <time>", "Launch nothing more after this time, such as 2h."))
@@ -185,6 +187,15 @@ function addResources(workflow: Command, run: Run): void {
     .addOption(workflowIds())
     .addOption(templateVersions())
     .addOption(many("--where <filter>", "Of tasks that fit, such as arg.year:in:1990,2000; repeatable."))
+    .addOption(
+      new Option("--node-args <json>", 'Of tasks with one of these values each: {"location": [1, 2]}.'),
+    )
+    .addOption(
+      new Option(
+        "--ci <level>",
+        "Add the interval of the mean with this confidence, such as 0.95.",
+      ).argParser(parseConfidence),
+    )
     .addOption(output())
     .action(run(() => import("./workflow/resources-usage.ts")));
   resources
@@ -201,6 +212,7 @@ function addResources(workflow: Command, run: Run): void {
     )
     .addOption(new Option("-f, --file <path>", "Write into this file instead of printing."))
     .addOption(new Option("--stdout").hideHelp())
+    .addOption(new Option("--task <id>").hideHelp())
     .action(run(() => import("./workflow/resources-yaml.ts")));
 }
 
@@ -208,6 +220,12 @@ function strategy(short: string, what: string): Option {
   return new Option(`--${short}-strategy <which>`, `Which of the used ${what} to ask for.`).choices(
     STRATEGIES,
   );
+}
+
+function parseConfidence(text: string): number {
+  const level = Number(text);
+  if (level > 0 && level < 1) return level;
+  throw new InvalidArgumentError("It must be a number between 0 and 1.");
 }
 
 function parseConcurrency(text: string): number {

@@ -11,7 +11,11 @@ interface UpdateInput extends TaskIdInput, WorkflowIdInput, OutputChoice {
   readonly status: string;
   readonly where?: readonly string[];
   readonly recursive?: boolean;
+  readonly ancestors?: boolean;
   readonly preview?: boolean;
+  /** As the public Jobmon had it: what runs again takes its descendants along, and recursion goes up from what is done. */
+  readonly oldRules?: boolean;
+  readonly oldRecursive?: boolean;
 }
 
 /** The tasks of one workflow that a call changes. */
@@ -40,7 +44,7 @@ export async function run(shell: Shell, input: UpdateInput): Promise<void> {
       user: shell.user,
       status,
       taskIds,
-      descendants: input.recursive ? ("all" as const) : ("none" as const),
+      ...chooseRelatives(input, status),
       preview: input.preview === true,
     };
     rows.push({ workflowId, ...(await api.call("setTaskStatus", { workflowId, body })) });
@@ -51,6 +55,15 @@ export async function run(shell: Shell, input: UpdateInput): Promise<void> {
     render: () =>
       rows.map((row) => `${tellChange(row, { status, isPreview: input.preview === true })}\n`).join(""),
   });
+}
+
+function chooseRelatives(input: UpdateInput, status: "DONE" | "REGISTERING") {
+  const isBelow = input.recursive || (input.oldRules && status === "REGISTERING");
+  const isAbove = input.ancestors || (input.oldRecursive && status === "DONE");
+  return {
+    descendants: isBelow ? ("all" as const) : ("none" as const),
+    ancestors: isAbove ? ("all" as const) : ("none" as const),
+  };
 }
 
 interface Change {

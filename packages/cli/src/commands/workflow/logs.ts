@@ -11,6 +11,7 @@ import { filterTasks } from "./tasks.ts";
 interface LogsInput extends WorkflowIdInput, OutputChoice {
   readonly status?: readonly string[];
   readonly name?: string;
+  readonly template?: string;
   readonly lines: number;
   readonly limit: number;
 }
@@ -58,12 +59,16 @@ export function renderLogs({ paint }: Page, rows: readonly TaskLogs[]): string {
     .join("\n");
 }
 
+function templateFilter({ template }: LogsInput): string[] {
+  return template === undefined || template === "" ? [] : [`template:is:${template}`];
+}
+
 async function findTasks(api: Api, workflowId: number, input: LogsInput): Promise<readonly TaskRow[]> {
   const limit = Math.min(input.limit, MAX_TASKS);
   const found: TaskRow[] = [];
   for (const status of input.status === undefined ? URGENCY.map((group) => [group]) : [input.status]) {
     if (found.length >= limit) break;
-    const where = filterTasks({ status, name: input.name });
+    const where = filterTasks({ status, name: input.name, where: templateFilter(input) });
     const page = await api.call("listTasks", {
       workflowId,
       where,

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { Api } from "../../api/call.ts";
 import type { UsageRow } from "../../api/rows.ts";
-import { findWorkflowIds } from "../../input/ids.ts";
+import { findWorkflowIds, parseIds } from "../../input/ids.ts";
 import { refuseUsage } from "../../input/refusal.ts";
 import type { Shell } from "../../shell.ts";
 import type { STRATEGIES } from "../workflow.ts";
@@ -16,6 +16,8 @@ interface YamlInput extends UsageInput {
   readonly runtimeStrategy: Strategy;
   readonly cluster?: readonly string[];
   readonly file?: string;
+  /** Only of the template of this task. */
+  readonly task?: string;
 }
 
 type Summary = NonNullable<UsageRow["wallSeconds"]>;
@@ -27,8 +29,9 @@ interface Template {
   readonly queue: string | null;
 }
 
-export async function run(shell: Shell, input: YamlInput): Promise<void> {
+export async function run(shell: Shell, given: YamlInput): Promise<void> {
   const api = await shell.api();
+  const input = given.task === undefined ? given : await aboutTask(api, given, given.task);
   const usage = await readUsage(api, input);
   const templates = await listTemplates(api, input, usage);
   const text = writeResourcesYaml(
@@ -43,6 +46,14 @@ export async function run(shell: Shell, input: YamlInput): Promise<void> {
   if (input.file === undefined) return shell.terminal.write(text);
   writeFileSync(input.file, text);
   shell.terminal.write(`The resources of ${templates.length} templates are in ${input.file}.\n`);
+}
+
+async function aboutTask(api: Api, input: YamlInput, text: string): Promise<YamlInput> {
+  const [taskId = 0] = parseIds("task", [text]);
+  const { workflowId, arrayId } = await api.call("getTask", { taskId });
+  const { rows } = await api.call("listArrays", { workflowId });
+  const versions = rows.filter(({ id }) => id === arrayId).map((row) => String(row.templateVersionId));
+  return { ...input, workflowId: [String(workflowId)], templateVersion: versions };
 }
 
 async function listTemplates(

@@ -9,6 +9,7 @@ import { readPlan, renderPlan } from "./resume-plan.ts";
 interface ResumeInput extends WorkflowIdInput, OutputChoice {
   readonly plan?: boolean;
   readonly hot?: boolean;
+  readonly keepResources?: boolean;
   readonly here?: boolean;
   readonly failFast?: boolean;
   readonly timeout?: string;
@@ -34,6 +35,7 @@ export async function run(shell: Shell, input: ResumeInput): Promise<Verdict> {
     workflowId,
     body: {
       resume: input.hot ? "hot" : "cold",
+      increaseResources: input.keepResources !== true,
       failFast: input.failFast === true,
       secondsUntilTimeout,
       user: shell.user,

@@ -6,6 +6,9 @@ import { refuseUsage } from "../../input/refusal.ts";
 export interface UsageInput extends WorkflowIdInput {
   readonly templateVersion?: readonly string[];
   readonly where?: readonly string[];
+  /** JSON. */
+  readonly nodeArgs?: string;
+  readonly ci?: number;
 }
 
 export type WorkflowUsageRow = UsageRow & { readonly workflowId: number | null };
@@ -23,7 +26,13 @@ export async function readUsage(api: Api, input: UsageInput): Promise<readonly W
   const rows: WorkflowUsageRow[] = [];
   for (const workflowId of workflowIds.length > 0 ? workflowIds : [undefined])
     for (const templateVersionId of versionIds.length > 0 ? versionIds : [undefined]) {
-      const found = await api.call("getUsage", { workflowId, templateVersionId, where });
+      const found = await api.call("getUsage", {
+        workflowId,
+        templateVersionId,
+        where,
+        nodeArgs: input.nodeArgs,
+        ci: input.ci,
+      });
       rows.push(...found.rows.map((row) => ({ ...row, workflowId: workflowId ?? null })));
     }
   return rows;
