@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { findUser, readContext } from "@jobmon/config";
+import { captureContext, findUser, readContext } from "@jobmon/config";
 import { type RunningJobmonServer, startServer } from "@jobmon/server";
 import { openStore } from "@jobmon/store";
 import { createApiClient, Tool } from "jobmon";
 import { silentLog } from "./silent-log.ts";
 import { type Distributor, startDistributor } from "./start-distributor.ts";
+import { until } from "./testing/until.ts";
 
 setDefaultTimeout(30_000);
 
@@ -78,4 +79,65 @@ test("a workflow of real commands runs on the real server, in order, with a retr
   expect(readFileSync(instances.rows.find(({ exitCode }) => exitCode === 0)?.stdoutPath ?? "", "utf8")).toBe(
     `${process.cwd()}\n`,
   );
+});
+
+test("resources that a command works out reach the launch, and one that fails takes no other task along", async () => {
+  const client = createApiClient({ url: server.url, token: "secret" });
+  const program = [process.execPath, join(import.meta.dir, "testing", "answering-program.ts")];
+  const dynamic = (payload: object) => ({
+    command: program,
+    payload: JSON.stringify(payload),
+    name: "needed",
+  });
+  const tool = await client.call("ensureTool", { body: { name: "dynamic" } });
+  const toolVersionId = tool.versions[0] ?? 0;
+  const template = await client.call("ensureTemplate", {
+    body: { toolVersionId, name: "work", command: "true {n}", nodeArgs: ["n"], taskArgs: [], opArgs: [] },
+  });
+  const { workflowId, firstTaskId } = await client.call("createDraft", {
+    body: {
+      toolVersionId,
+      workflowArgs: "dynamic",
+      user: findUser(),
+      taskCount: 3,
+      setCount: 0,
+      profileCount: 3,
+      arrays: [{ templateVersionId: template.versionId, name: "work", cluster: "multiprocess" }],
+    },
+  });
+  const requested = { cores: 1, memory: "256M", runtime: "1m" };
+  await client.call("putDraftChunk", {
+    workflowId,
+    chunk: 0,
+    body: {
+      groups: [{ firstIndex: 0, count: 3, array: 0, args: { n: ["0", "1", "2"] }, profile: [0, 1, 2] }],
+      profiles: [
+        { ref: 0, requested },
+        { ref: 1, requested, dynamic: dynamic({ resources: { memory: "512M" } }) },
+        { ref: 2, requested, dynamic: dynamic({ error: "Traceback\nKeyError: 'x'" }) },
+      ],
+    },
+  });
+  await client.call("bindDraft", { workflowId, body: {} });
+  const contextPath = captureContext({
+    dataDir: dir,
+    environment: process.env,
+    cwd: dir,
+    umask: 0o022,
+  });
+  await client.call("startWorkflow", {
+    workflowId,
+    body: { user: findUser(), host: hostname(), contextPath },
+  });
+  await until("the workflow has ended", async () => {
+    return (await client.call("getWorkflow", { workflowId })).status === "FAILED";
+  });
+  expect((await client.call("getTaskStatuses", { workflowId })).letters).toBe("DDF");
+  const { resources } = await client.call("getTask", { taskId: firstTaskId + 1 });
+  expect(resources).toMatchObject({ memoryBytes: 512 * 1024 ** 2, runtimeSeconds: 60 });
+  const { rows } = await client.call("listErrors", { workflowId });
+  expect(rows.map(({ taskId }) => taskId)).toEqual([firstTaskId + 2]);
+  expect(rows[0]?.description).toContain("KeyError: 'x'");
+  const { answer } = await client.call("explainTask", { taskId: firstTaskId + 2 });
+  expect(answer).toBe("It failed in a way that another attempt would not mend.");
 });
