@@ -405,6 +405,28 @@ describe("the end of a distributor", () => {
     expect(scene.server.instancesOf(taskId)).toHaveLength(1);
   });
 
+  test("the end that a worker reported makes its place free, be the hint told or lost", async () => {
+    for (const hint of ["told", "untold"] as const) {
+      await using scene = new Scene();
+      scene.paper.isWorked = true;
+      scene.paper.endsAtOnce = false;
+      scene.paper.free = 1;
+      scene.server.heartbeatIntervalSeconds = 0.05;
+      const first = scene.server.addTask({ command: "true" });
+      const second = scene.server.addTask({ command: "true" });
+      scene.start();
+      await until("the first is submitted", () => scene.paper.submitted.length === 1);
+      const id = scene.paper.submitted[0]?.instanceId ?? 0;
+      scene.server.endByWorker(id, hint);
+      await until("the second is submitted", () => scene.paper.submitted.length === 2);
+      expect(scene.paper.concluded).toEqual([id]);
+      expect(scene.paper.killed).toEqual([]);
+      scene.paper.end(scene.paper.submitted[1]?.instanceId ?? 0);
+      await until("both are done", () => scene.server.done.size === 2);
+      expect([first, second].map(({ taskId }) => scene.server.done.get(taskId))).toEqual([1, 1]);
+    }
+  });
+
   test("it starts before its server does", async () => {
     await using scene = new Scene();
     await scene.server.stop();

@@ -40,13 +40,16 @@ function leasesOf(...instanceIds: readonly number[]): LeaseReply {
 }
 
 /** A distribution between a list of reports and a plugin that only notes what it is asked. */
-function open() {
+function open(worked: "by workers" | "here" = "here") {
+  const concluded: number[] = [];
   const submitted: number[] = [];
   const killed: number[] = [];
   const acknowledged: number[] = [];
   const vouchedFor: number[] = [];
   const reports: Report[] = [];
   const evidence = new Map<number, Evidence>();
+  const instances = new Instances("login1");
+  const ids = () => instances.ids();
   const distribution = new Distribution({
     plugin: {
       abilities: { executes: false, limits: [], adopts: true, refusesOversized: false },
@@ -56,9 +59,10 @@ function open() {
       kill: (ids) => void killed.push(...ids),
       check: async (ids) => new Map(ids.map((id) => [id, evidence.get(id) ?? "absent"])),
       acknowledge: (ids) => void acknowledged.push(...ids),
+      concluded: worked === "here" ? undefined : (ids) => void concluded.push(...ids),
       async close() {},
     },
-    instances: new Instances("login1"),
+    instances,
     reports: { add: (report) => void reports.push(report) },
     resolutions: { take() {}, has: () => false, forget() {}, close() {} },
     journal: null,
@@ -70,7 +74,7 @@ function open() {
     now: () => 1,
     log: silentLog,
   });
-  return { distribution, submitted, killed, acknowledged, vouchedFor, reports, evidence };
+  return { distribution, submitted, killed, concluded, acknowledged, vouchedFor, reports, evidence, ids };
 }
 
 const endOf = (instanceId: number) =>
@@ -129,6 +133,49 @@ describe("the distribution", () => {
     expect(acknowledged).toEqual([]);
     for (const report of reports) distribution.settle([{ report, settlement: "late" }]);
     expect(acknowledged).toEqual([5]);
+  });
+
+  test("an end that a worker reported is passed on once, and nothing is told of the instance after", () => {
+    const { distribution, concluded, reports, ids } = open("by workers");
+    distribution.takeLeases(leasesOf(5, 6));
+    distribution.takeOrders({ ...nothing, ended: [5, 99] });
+    distribution.conclude([5]);
+    distribution.tell([endOf(5)]);
+    expect(concluded).toEqual([5]);
+    expect(reports).toEqual([]);
+    expect(ids()).toEqual([6]);
+  });
+
+  test("an end that the plugin has told already is the report's to settle, whatever the worker said meanwhile", () => {
+    const { distribution, concluded, reports, acknowledged, ids } = open("by workers");
+    distribution.takeLeases(leasesOf(5));
+    distribution.tell([endOf(5)]);
+    distribution.conclude([5]);
+    expect(concluded).toEqual([]);
+    for (const report of reports) distribution.settle([{ report, settlement: "late" }]);
+    expect(acknowledged).toEqual([5]);
+    expect(ids()).toEqual([]);
+  });
+
+  test("what the server lists no more has concluded where workers report, and is killed where the plugin does", async () => {
+    for (const worked of ["by workers", "here"] as const) {
+      const { distribution, concluded, killed } = open(worked);
+      const registration = { distributorId: 1, epoch: 1, active: [], heartbeatIntervalSeconds: 30 };
+      await distribution.reconcile(registration);
+      distribution.takeLeases(leasesOf(5));
+      await distribution.reconcile(registration);
+      expect({ concluded, killed }).toEqual(
+        worked === "by workers" ? { concluded: [5], killed: [] } : { concluded: [], killed: [5] },
+      );
+    }
+  });
+
+  test("where no workers are, what the server calls over is left to run to its end", () => {
+    const { distribution, killed, ids } = open();
+    distribution.takeLeases(leasesOf(5));
+    distribution.conclude([5]);
+    expect(killed).toEqual([]);
+    expect(ids()).toEqual([5]);
   });
 
   test("a kill is passed on once, however often the server repeats it", () => {

@@ -184,12 +184,13 @@ export class Distribution implements PluginSink {
    * it is the plugin that knows, and its own report will be answered `late`.
    */
   conclude(instanceIds: readonly number[]): void {
-    const { instances, plugin, journal, changed } = this.#options;
+    const { instances, plugin, journal, resolutions, changed } = this.#options;
     if (plugin.concluded === undefined) return;
     const over = instanceIds.filter((id) => instances.find(id)?.hasEnded === false);
     if (over.length === 0) return;
     for (const id of over) {
       journal?.forget(id);
+      resolutions.forget(id);
       instances.remove(id);
     }
     plugin.concluded(over);

@@ -13,6 +13,9 @@ export class PaperCluster {
   readonly killed: number[] = [];
   readonly acknowledged: number[] = [];
   readonly adopted: number[] = [];
+  /** Its tasks are run by workers, which report for themselves. */
+  isWorked = false;
+  readonly concluded: number[] = [];
   free = 100;
   reason: string | undefined;
   endsAtOnce = true;
@@ -77,6 +80,12 @@ export const createPlugin: CreatePlugin = (context): Plugin => {
         instanceIds.map((id): [number, Evidence] => [id, paper.running.has(id) ? "alive" : "absent"]),
       );
     },
+    concluded: paper.isWorked
+      ? (instanceIds) => {
+          paper.concluded.push(...instanceIds);
+          for (const id of instanceIds) if (paper.running.delete(id)) paper.free += 1;
+        }
+      : undefined,
     acknowledge: (instanceIds) => void paper.acknowledged.push(...instanceIds),
     async close() {
       paper.context = null;
