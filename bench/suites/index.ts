@@ -8,6 +8,18 @@ import { local } from "./local.ts";
 import { python } from "./python.ts";
 import { resume } from "./resume.ts";
 import { scale } from "./scale.ts";
+import { worker } from "./worker.ts";
 
 /** In the order in which they run. */
-export const suites: readonly Suite[] = [local, engine, bind, barrier, chain, resume, cli, python, scale];
+export const suites: readonly Suite[] = [
+  local,
+  engine,
+  bind,
+  barrier,
+  chain,
+  resume,
+  cli,
+  worker,
+  python,
+  scale,
+];

@@ -11,7 +11,7 @@
  *
  * The exit code is that of the command, so that the cluster's own records say the same; see `WORKER_EXIT` for the others.
  */
-import { randomBytes } from "node:crypto";
+import { writeSync } from "node:fs";
 import { constants } from "node:os";
 import { WORKER_EXIT } from "@jobmon/core";
 import { errorCode, type Outcome, outcomePathOf, writeOutcome } from "@jobmon/process";
@@ -30,16 +30,21 @@ const TURNED_AWAY = ["instance_claimed", "instance_over"];
 /** A cluster that has asked a job to end ends it by force, mostly after 30 s. */
 const HURRIED_PATIENCE_MS = 3_000;
 
+const STDOUT = 1;
+const STDERR = 2;
+
 /** Gives the exit code of the process. */
 export async function runWorker(words: readonly string[]): Promise<number> {
-  const log: Log = (line) => void process.stderr.write(`jobmon worker: ${line}\n`);
+  const log: Log = (line) => say(STDERR, `jobmon worker: ${line}\n`);
   if (words.includes("--help") || words.includes("-h")) {
-    process.stdout.write(WORKER_USAGE);
+    say(STDOUT, WORKER_USAGE);
     return 0;
   }
   try {
     const options = readWorkerOptions(words, process.env);
-    const claimKey = randomBytes(CLAIM_KEY_BYTES).toString("base64url");
+    const claimKey = Buffer.from(crypto.getRandomValues(new Uint8Array(CLAIM_KEY_BYTES))).toString(
+      "base64url",
+    );
     const link = openLink(options, claimKey);
     return await work({ options, log, link, hurry: new AbortController() });
   } catch (error) {
@@ -47,6 +52,13 @@ export async function runWorker(words: readonly string[]): Promise<number> {
     log(`${error.message} \`jobmon worker --help\` tells how it is started.`);
     return WORKER_EXIT.misused;
   }
+}
+
+/** By itself, since `process.stderr`, like `node:crypto`, takes milliseconds to load. Nobody may be listening. */
+function say(file: number, text: string): void {
+  try {
+    writeSync(file, text);
+  } catch {}
 }
 
 async function work(surroundings: Surroundings): Promise<number> {
