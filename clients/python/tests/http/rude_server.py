@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import ssl
 import struct
 import threading
 from typing import Callable, Dict, List, NamedTuple, Optional, Union
@@ -41,9 +42,10 @@ def reset(connection: socket.socket) -> None:
 class RudeServer:
     """Gives the answers in turn, the last one again and again. `close` ends it and everything it holds."""
 
-    def __init__(self, *answers: Answer, port: int = 0) -> None:
+    def __init__(self, *answers: Answer, port: int = 0, tls: Optional[ssl.SSLContext] = None) -> None:
         self.received: List[Request] = []
         self._answers = list(answers)
+        self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", port))
         self._open: List[socket.socket] = []
         self._connections = 0
@@ -98,6 +100,12 @@ class RudeServer:
             thread.start()
 
     def _serve(self, connection: socket.socket, number: int) -> None:
+        if self._tls is not None:
+            try:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+            except OSError:
+                return  # the client did not like the certificate
+            self._open.append(connection)
         stream = connection.makefile("rb")
         try:
             while True:

@@ -11,6 +11,7 @@ from typing import Any, List
 
 import pytest
 from jobmon._http import ApiClient, Endpoint, HttpPolicy
+from jobmon._http.versions import refuse_other_version
 from jobmon.core.exceptions import (
     ConfigError,
     InvalidRequest,
@@ -18,6 +19,7 @@ from jobmon.core.exceptions import (
     NotFoundError,
     ServerUnreachableError,
     UnauthorizedError,
+    VersionMismatchError,
 )
 from tests.http.rude_server import RudeServer, reply, reset
 from tests.sandbox import find_free_port
@@ -260,6 +262,35 @@ def test_a_token_that_is_no_longer_known_is_looked_up_anew_once() -> None:
         with pytest.raises(UnauthorizedError):
             call(client, "listWorkflows")
         assert [request.headers["authorization"] for request in server.received] == ["Bearer old", "Bearer new"]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "understood"),
+    [
+        ("0.1.0", "0.1.7", True),
+        ("0.1.0", "0.2.0", False),
+        ("1.2.0", "1.9.0", True),
+        ("2.0.0", "1.9.0", False),
+        ("0.9.0", "1.0.0", False),
+        ("0.1.0", "", True),
+        ("0.1.0", "nightly", True),
+    ],
+)
+def test_versions_go_together_within_a_major_or_before_one_a_minor_version(
+    ours: str, theirs: str, understood: bool
+) -> None:
+    if understood:
+        return refuse_other_version(theirs, ours)
+    with pytest.raises(VersionMismatchError, match=f"client has version {ours} and the server version {theirs}"):
+        refuse_other_version(theirs, ours)
+
+
+def test_a_server_of_another_version_is_refused_whatever_it_says_but_its_health_may_be_asked() -> None:
+    with RudeServer(reply({"n": 1}, Jobmon_Server_Version="99.1.0")) as server:
+        assert call(client_of(server), "getHealth") == {"n": 1}
+        with pytest.raises(VersionMismatchError, match="99.1.0.*Install Jobmon 99.x"):
+            call(client_of(server), "listWorkflows")
+        assert len(server.received) == 2
 
 
 def test_a_forked_child_does_not_talk_on_its_parents_connection() -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Dict, Tuple
 
 import pytest
+from jobmon._http import link
 from jobmon.client._run import RunOptions, attach_workflow, run_workflow
-from jobmon.core.exceptions import ConfigError
+from jobmon.core.exceptions import ConfigError, VersionMismatchError
 from tests.run.scripts import SOURCES
 from tests.run.stored_workflow import StoredWorkflow
 from tests.sandbox import Sandbox, find_free_port, wait_until
@@ -54,6 +55,14 @@ def test_a_wrong_token_is_told_at_once(server: Sandbox, tmp_path: Path) -> None:
     wrong = {**server.environment, "JOBMON__HTTP__TOKEN": "not-the-token"}
     ran = run_python(define(("true",), "token") + "workflow.run()", wrong, tmp_path)
     assert ran.returncode == 1 and "UnauthorizedError" in ran.stderr
+
+
+def test_a_server_refuses_a_client_of_another_version_and_names_both(
+    server: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "VERSION", "99.1.0")
+    with pytest.raises(VersionMismatchError, match=r"client has version 99\.1\.0 and the server version \d"):
+        attach_workflow(1)
 
 
 def test_a_server_that_goes_away_in_mid_run_is_waited_for(server: Sandbox, tmp_path: Path) -> None:

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jobmon._connect import get_api
 from jobmon.client import status_commands as commands
 from jobmon.client._run import RunOptions, run_workflow, start_workflow
 from jobmon.client._run.submitter import this_user
+from jobmon.client.attributes import add_task_attributes, add_workflow_attributes
 from jobmon.core.exceptions import NotFoundError, WorkflowRunStateError
+from tests.run.scripts import SOURCES
 from tests.run.stored_workflow import StoredWorkflow
 from tests.sandbox import Sandbox, wait_until
 
@@ -182,6 +185,43 @@ def test_the_resource_file_of_a_workflow_can_be_read_back(server: Sandbox, faile
     assert commands.create_resource_yaml(failed.workflow_id, failed.task_ids[0]) != ""
     with pytest.raises(ValueError):
         commands.create_resource_yaml(failed.workflow_id, v_mem="most")
+
+
+def test_usage_of_a_template_is_of_chosen_tasks_with_an_interval_of_the_mean(server: Sandbox) -> None:
+    workflows = [StoredWorkflow(["sleep 0.01", "sleep 0.02"]) for _ in range(2)]
+    for workflow in workflows:
+        assert run_workflow(workflow, QUIET) == "D"
+    ids = [workflow.workflow_id for workflow in workflows]
+    version = get_api().call("listArrays", path={"workflowId": ids[0]})["rows"][0]["templateVersionId"]
+    usage = commands.task_template_resources(version, ids, {"script": ["sleep 0.01"]}, 0.95)
+    assert usage is not None and usage["num_tasks"] == 2
+    low, high = usage["ci_runtime"]
+    assert low <= usage["min_runtime"] <= usage["mean_runtime"] <= usage["max_runtime"] <= high
+    assert usage["mean_mem"] is None or usage["mean_mem"].endswith("B")
+    everything = commands.task_template_resources(version, ids)
+    assert everything is not None and everything["num_tasks"] == 4 and everything["ci_runtime"] is None
+    assert commands.task_template_resources(2**40) is None
+
+
+def test_attributes_are_set_from_outside_and_from_inside_a_task(
+    server: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = (
+        f"PYTHONPATH={SOURCES} {sys.executable} -c "
+        "'from jobmon.client.api import add_task_attributes as add; add({\"rows\": 7, \"note\": None})'"
+    )
+    workflow = StoredWorkflow([inside])
+    assert run_workflow(workflow, QUIET) == "D"
+    add_task_attributes({"rows": 8}, workflow.task_ids[0])
+    add_workflow_attributes({"quarter": 4}, workflow.workflow_id)
+    task = get_api().call("getTask", path={"taskId": workflow.task_ids[0]})
+    assert task["attributes"] == {"rows": "8", "note": ""}
+    row = get_api().call("getWorkflow", path={"workflowId": workflow.workflow_id})
+    assert row["attributes"] == {"quarter": "4"}
+    for variable in ("", "seven"):
+        monkeypatch.setenv("JOBMON_TASK_ID", variable)
+        with pytest.raises(ValueError, match="JOBMON_TASK_ID"):
+            add_task_attributes({"a": 1})
 
 
 def test_owners_and_workflows_are_checked(server: Sandbox, failed: StoredWorkflow) -> None:

@@ -14,8 +14,9 @@ from jobmon._http.link import Link
 from jobmon._http.policy import HttpPolicy
 from jobmon._http.problem import read_problem
 from jobmon._http.transport import parse_address
-from jobmon._http.trouble import Trouble, Unsent, network_trouble
-from jobmon.core.exceptions import ConfigError, JobmonError
+from jobmon._http.trouble import REFUSED, Trouble, Unsent, network_trouble
+from jobmon._http.versions import SERVER_VERSION_HEADER, refuse_other_version
+from jobmon.core.exceptions import ConfigError, JobmonError, VersionMismatchError
 
 __all__ = ["ApiClient", "Event", "Outage"]
 
@@ -120,8 +121,13 @@ class ApiClient:
                 timeout_seconds=timeout_seconds,
                 is_safe=request.is_safe,
             )
+            # A server of another version answers in a way that only seems to be understood.
+            if request.operation != "getHealth":
+                refuse_other_version(reply.headers.get(SERVER_VERSION_HEADER))
             if 200 <= reply.status < 300:
                 return _Answer(json.loads(reply.body))
+        except VersionMismatchError as error:
+            return Trouble(REFUSED, error)
         except (Unsent, OSError, HTTPException, ValueError) as error:
             return network_trouble(error, request.operation, url)
         return read_problem(request.operation, reply.status, reply.body, reply.headers.get("retry-after"))

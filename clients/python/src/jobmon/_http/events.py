@@ -14,6 +14,7 @@ from jobmon._http.link import Link
 from jobmon._http.problem import parse_problem, read_problem
 from jobmon._http.transport import open_stream
 from jobmon._http.trouble import REFUSED, StreamBroken, network_trouble
+from jobmon._http.versions import SERVER_VERSION_HEADER, refuse_other_version
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection, HTTPResponse
@@ -119,6 +120,7 @@ def _read_connection(
         raise StreamBroken(network_trouble(error, request.operation, url)) from error
     try:
         control.watch(connection)
+        refuse_other_version(response.getheader(SERVER_VERSION_HEADER))
         if response.status != 200:
             raise StreamBroken(
                 read_problem(request.operation, response.status, response.read(), response.getheader("Retry-After"))

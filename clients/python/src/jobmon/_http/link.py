@@ -11,10 +11,8 @@ from jobmon._http.endpoint import Endpoint
 from jobmon._http.policy import HttpPolicy
 from jobmon._http.transport import Transport
 from jobmon._http.trouble import LOST, REFUSED, UNSENT, Trouble
+from jobmon._http.versions import CLIENT_VERSION_HEADER
 from jobmon.core.exceptions import UnauthorizedError
-
-#: Tells the server which client asks, so that it can refuse one that it does not understand.
-VERSION_HEADER = "Jobmon-Client-Version"
 
 
 class Link:
@@ -38,7 +36,7 @@ class Link:
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
             "User-Agent": f"jobmon-python/{VERSION}",
-            VERSION_HEADER: VERSION,
+            CLIENT_VERSION_HEADER: VERSION,
         }
         if self.endpoint.token:
             headers["Authorization"] = f"Bearer {self.endpoint.token}"

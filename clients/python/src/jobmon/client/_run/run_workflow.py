@@ -19,8 +19,6 @@ from jobmon.core.exceptions import UnavailableError, WorkflowAlreadyComplete, Wo
 
 #: How often a start is tried whose reply was lost and of which the server shows no trace.
 _MAX_STARTS = 3
-#: From here on, the workflow's `final_status` letters are asked only for tasks that are not done.
-_ONLY_UNFINISHED = ["status:not:DONE"]
 
 
 def run_workflow(workflow: Runnable, options: RunOptions) -> WorkflowResult:
@@ -86,7 +84,7 @@ def record_end(workflow: Runnable, api: ApiClient, result: WorkflowResult) -> No
     """Tells the workflow object how its run ended, time-outs included."""
     letters: Dict[int, str] = {}
     if result.done_count < result.total_tasks:
-        letters = list_task_letters(api, workflow.workflow_id, _ONLY_UNFINISHED)
+        letters = list_task_letters(api, workflow.workflow_id)
     workflow._set_final_statuses(letters, "D")
     workflow._num_previously_completed = result.num_previously_complete
     workflow._num_newly_completed = result.done_count - result.num_previously_complete

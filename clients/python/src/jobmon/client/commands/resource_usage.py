@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 from jobmon._connect import get_api
 from jobmon._http import ApiClient
 from jobmon.client._run.api_rows import Row
-from jobmon.client.commands.table import quote_list
+from jobmon.core.exceptions import NotFoundError
 from jobmon.core.requester import Requester
 
 _STATISTICS = {"avg": "mean", "mean": "mean", "max": "max", "min": "min"}
@@ -32,14 +32,17 @@ def task_template_resources(
     ci_mem, ci_runtime. Memory is a text of bytes (`"1024B"`), runtime seconds. `ci` is a confidence level such as 0.95;
     the two intervals are pairs around the mean, None without it.
     """
-    where = [f"arg.{name}:in:{quote_list(list(values))}" for name, values in (node_args or {}).items()]
+    chosen = {name: [str(value) for value in values] for name, values in (node_args or {}).items()}
     query = {
         "templateVersionId": int(task_template_version),
         "workflowId": [int(workflow) for workflow in workflows] if workflows else None,
-        "where": where or None,
-        "confidence": ci,
+        "nodeArgs": json.dumps(chosen) if chosen else None,
+        "ci": ci,
     }
-    rows = get_api(requester).call("getUsage", query=query)["rows"]
+    try:
+        rows = get_api(requester).call("getUsage", query=query)["rows"]
+    except NotFoundError:
+        return None  # no workflow has tasks of it yet
     return _describe_usage(rows[0]) if rows and rows[0]["instances"] else None
 
 
@@ -49,9 +52,10 @@ def _describe_usage(row: Row) -> Dict[str, Any]:
     for name, key in (("min", "min"), ("max", "max"), ("mean", "mean"), ("median", "median")):
         usage[f"{name}_mem"] = _bytes_text(memory[key]) if memory else None
         usage[f"{name}_runtime"] = runtime[key] if runtime else None
-    interval = (memory or {}).get("confidence")
-    usage["ci_mem"] = [_bytes_text(bound) for bound in interval] if interval else None
-    usage["ci_runtime"] = (runtime or {}).get("confidence")
+    interval = row.get("peakMemoryBytesInterval")
+    usage["ci_mem"] = [_bytes_text(interval["low"]), _bytes_text(interval["high"])] if interval else None
+    interval = row.get("wallSecondsInterval")
+    usage["ci_runtime"] = [interval["low"], interval["high"]] if interval else None
     return usage
 
 

@@ -32,9 +32,9 @@ def resume_workflow_from_id(
 ) -> WorkflowResult:
     """Resumes a workflow and waits for its end. Tasks see the environment of this process.
 
-    `timeout` is how long it waits for what still runs of the run before. The tasks' own clusters count, not
-    `cluster_name`; resources grow by the tasks' scales whenever they run out, whatever `increase_resource` says; nothing
-    needs `force_cleanup`. Raises WorkflowRunStateError if it does not end DONE.
+    `timeout` is how long it waits for what still runs of the run before. With `increase_resource`, tasks that failed for
+    want of memory or time begin with more of it. The tasks' own clusters count, not `cluster_name`; nothing needs
+    `force_cleanup`. Raises WorkflowRunStateError if it does not end DONE.
     """
     if log:
         from jobmon.client.logging import configure_client_logging
@@ -45,6 +45,7 @@ def resume_workflow_from_id(
     body = {
         "resume": "cold" if reset_if_running else "hot",
         "failFast": False,
+        "increaseResources": increase_resource,
         "secondsUntilTimeout": limit_seconds(seconds_until_timeout),
         "user": this_user(),
         "host": this_host(),

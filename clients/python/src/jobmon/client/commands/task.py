@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Set, Union
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Union
 
 from jobmon._connect import get_api
 from jobmon._generated.statuses import TASK_LETTERS
@@ -26,6 +26,8 @@ _COLUMNS = (
 )
 #: The most that one call changes.
 _MAX_TASKS = 10_000
+#: Tasks asked about in one request.
+_BATCH = 1_000
 _TARGETS = {"D": "DONE", "DONE": "DONE", "G": "REGISTERING", "REGISTERING": "REGISTERING"}
 
 
@@ -42,34 +44,42 @@ def task_status(
     RUNNING, DONE, FATAL.
     """
     api = get_api(requester)
+    ids = _as_ids(task_ids)
     states = states_of(status)
     rows: List[Dict[str, Any]] = []
-    for task_id in [task_ids] if isinstance(task_ids, int) else task_ids:
-        task = api.call("getTask", path={"taskId": int(task_id)})
-        if states is None or task["status"] in states:
-            rows.extend(_rows_of(api, task))
+    for start in range(0, len(ids), _BATCH):
+        batch = ids[start : start + _BATCH]
+        attempts = api.call("listInstancesOfTasks", body={"taskIds": batch})["rows"]
+        tried = {row["taskId"] for row in attempts}
+        rows.extend(_attempt_row(row) for row in attempts if states is None or row["taskStatus"] in states)
+        for task_id in batch:
+            if task_id not in tried:
+                rows.extend(_untried_row(api, task_id, states))
+    order = {task_id: position for position, task_id in enumerate(ids)}
+    rows.sort(key=lambda row: order[row["TASK_ID"]])
     return tabulate(rows, _COLUMNS, json)
 
 
-def _rows_of(api: ApiClient, task: Row) -> Iterator[Dict[str, Any]]:
-    is_tried = False
-    for instance in list_rows(api, "listInstances", path={"taskId": task["id"]}):
-        is_tried = True
-        memory = instance["peakMemoryBytes"]
-        values = (
-            task["id"],
-            task["status"],
-            instance["id"],
-            instance["externalId"],
-            instance["status"],
-            None if memory is None else f"{int(memory)}B",
-            instance["stdoutPath"],
-            instance["stderrPath"],
-            instance["error"],
-        )
-        yield dict(zip(_COLUMNS, values))
-    if not is_tried:
-        yield {**dict.fromkeys(_COLUMNS), "TASK_ID": task["id"], "task_status": task["status"]}
+def _attempt_row(attempt: Row) -> Dict[str, Any]:
+    memory = attempt["peakMemoryBytes"]
+    values = (
+        attempt["taskId"],
+        attempt["taskStatus"],
+        attempt["id"],
+        attempt["externalId"],
+        attempt["status"],
+        None if memory is None else f"{int(memory)}B",
+        attempt["stdoutPath"],
+        attempt["stderrPath"],
+        attempt["error"],
+    )
+    return dict(zip(_COLUMNS, values))
+
+
+def _untried_row(api: ApiClient, task_id: int, states: Optional[List[str]]) -> Iterator[Dict[str, Any]]:
+    state = api.call("getTask", path={"taskId": task_id})["status"]
+    if states is None or state in states:
+        yield {**dict.fromkeys(_COLUMNS), "TASK_ID": task_id, "task_status": state}
 
 
 def update_task_status(
@@ -92,15 +102,14 @@ def update_task_status(
     target = _TARGETS.get(str(new_status).upper())
     assert target is not None, f"a task can be set to D (done) or G (runs again), not to {new_status!r}"
     api = get_api(requester)
-    chosen = {int(task_id) for task_id in ([task_ids] if isinstance(task_ids, int) else task_ids)}
-    if target == "DONE" and force and recursive:
-        chosen = set(_walk(api, chosen, "upstream"))
+    chosen = set(_as_ids(task_ids))
     assert len(chosen) <= _MAX_TASKS, f"at most {_MAX_TASKS:,} tasks are changed in one call, not {len(chosen):,}"
     body = {
         "user": this_user(),
         "status": target,
         "taskIds": sorted(chosen),
         "descendants": "all" if target == "REGISTERING" else "none",
+        "ancestors": "all" if target == "DONE" and force and recursive else "none",
     }
     reply: Dict[str, int] = api.call("setTaskStatus", path={"workflowId": int(workflow_id)}, body=body)
     return reply
@@ -125,28 +134,25 @@ def get_sub_task_tree(
 ) -> Dict[int, List[str]]:
     """The tasks and all that depend on them: `{id: [status letter, name]}`; only of these letters if any are given."""
     api = get_api(requester)
-    roots = [int(task_id) for task_id in ([task_ids] if isinstance(task_ids, int) else task_ids)]
-    tree = _walk(api, set(roots), "downstream")
-    return {
-        task_id: [TASK_LETTERS[row["status"]], row["name"]]
-        for task_id, row in tree.items()
-        if not task_status or TASK_LETTERS[row["status"]] in task_status
-    }
+    roots = _as_ids(task_ids)
+    if not roots:
+        return {}
+    path = {"workflowId": api.call("getTask", path={"taskId": roots[0]})["workflowId"]}
+    tree: Dict[int, List[str]] = {}
+    after: Optional[int] = 0
+    while after is not None:
+        page = api.call("listRelatives", path=path, body={"taskIds": roots, "direction": "down", "afterTaskId": after})
+        for row in page["rows"]:
+            letter = TASK_LETTERS[row["status"]]
+            if not task_status or letter in task_status:
+                tree[row["id"]] = [letter, row["name"]]
+        after = page["nextAfterTaskId"]
+    return tree
 
 
 def _neighbours(api: ApiClient, task_id: int, direction: str) -> Iterator[Row]:
     return list_rows(api, "listNeighbours", path={"taskId": int(task_id)}, query={"direction": direction})
 
 
-def _walk(api: ApiClient, roots: Set[int], direction: str) -> Dict[int, Row]:
-    """The roots and everything that can be reached from them."""
-    found: Dict[int, Row] = {root: api.call("getTask", path={"taskId": root}) for root in sorted(roots)}
-    waiting = list(found)
-    while waiting:
-        for row in _neighbours(api, waiting.pop(), direction):
-            if row["id"] in found:
-                continue
-            assert len(found) < _MAX_TASKS, f"more than {_MAX_TASKS:,} tasks hang together here"
-            found[row["id"]] = row
-            waiting.append(row["id"])
-    return found
+def _as_ids(task_ids: Union[int, Sequence[int]]) -> List[int]:
+    return [int(task_id) for task_id in ([task_ids] if isinstance(task_ids, int) else task_ids)]
