@@ -357,6 +357,20 @@ class ReturnCodes:
     WORKER_NODE_CLI_FAILURE = 199
 
 
+def _define_the_rest() -> None:
+    """A class for each code that has none above: most clients never meet those."""
+    module = sys.modules[__name__]
+    for code, (name, kind, status) in ERROR_CODES.items():
+        if hasattr(module, name):
+            continue
+        base = {"unavailable": UnavailableError, "bug": InvalidResponse, "conflict": ConflictError}.get(kind)
+        found = base or (InvalidRequest if status < 500 else InvalidResponse)
+        setattr(module, name, type(name, (found,), {"code": code, "__module__": __name__}))
+
+
+_define_the_rest()
+
+
 def class_of_code(code: str) -> Optional[Type[JobmonError]]:
     """The exception for a code of the catalogue; None for a code that this version does not know."""
     entry = ERROR_CODES.get(code)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jobmon.client._progress import ProgressView
     from jobmon.client._run.handle import WorkflowHandle
 
-_MOMENT_SECONDS = 2.0
+_MOMENT_SECONDS = 3.0
 
 
 class Interrupts:
