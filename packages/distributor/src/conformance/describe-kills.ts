@@ -7,25 +7,26 @@ import { PluginBench } from "./plugin-bench.ts";
 
 const UNSEEN = 987_654;
 
-export function describeKills({ create, abilities }: Subject): void {
+export function describeKills(subject: Subject): void {
+  const { abilities } = subject;
   const whenExecuting = test.skipIf(!abilities.executes);
 
   describe("kills and checks", () => {
     test("one that it has never seen ends as killed", async () => {
-      await using bench = new PluginBench(create);
+      await using bench = new PluginBench(subject);
       const plugin = await bench.open();
       plugin.kill([UNSEEN]);
       expect((await bench.endOf(UNSEEN)).ending.kind).toBe("killed");
     });
 
     test("one that it has never seen is absent when it is looked for", async () => {
-      await using bench = new PluginBench(create);
+      await using bench = new PluginBench(subject);
       const plugin = await bench.open();
       expect((await plugin.check([UNSEEN])).get(UNSEEN)).toBe("absent");
     });
 
     whenExecuting("tasks that are killed as soon as they are submitted end once each", async () => {
-      await using bench = new PluginBench(create, { cores: 1 });
+      await using bench = new PluginBench(subject, { cores: 1 });
       const plugin = await bench.open();
       const tasks = bench.submit(
         { command: "sleep 300" },
@@ -41,7 +42,7 @@ export function describeKills({ create, abilities }: Subject): void {
     whenExecuting(
       "a kill leaves no process of the task behind, not even one that ignores the request",
       async () => {
-        await using bench = new PluginBench(create);
+        await using bench = new PluginBench(subject);
         const plugin = await bench.open();
         const pids = join(bench.dir, "pids");
         const stubborn = 'trap "" TERM; while :; do sleep 1; done';
@@ -57,7 +58,7 @@ export function describeKills({ create, abilities }: Subject): void {
     );
 
     whenExecuting("a success before the kill arrives is a success", async () => {
-      await using bench = new PluginBench(create);
+      await using bench = new PluginBench(subject);
       const plugin = await bench.open();
       const { instanceId, ending } = await bench.runToEnd({ command: ":" });
       expect(ending).toEqual({ kind: "exited", exitCode: 0 });

@@ -13,6 +13,13 @@ export interface PluginUnderTest {
   readonly create: CreatePlugin;
   /** Absolute path of the module that exports `createPlugin`: the adoption tests load it in a process that they kill. */
   readonly module?: string;
+  /** The words that start `jobmon`, for a plugin whose tasks are run by workers. */
+  readonly workers?: readonly string[];
+  /** A cluster that takes its time: how long to wait for what must come, and how many tasks are many. */
+  readonly limitMs?: number;
+  readonly tasks?: number;
+  /** Its clock ticks in minutes: that it enforces a runtime is tested elsewhere. */
+  readonly hasCoarseRuntime?: boolean;
 }
 
 export interface Subject extends PluginUnderTest {
@@ -24,8 +31,8 @@ export interface Subject extends PluginUnderTest {
  * What the plugin says it cannot do is skipped by name.
  */
 export async function describePluginConformance(plugin: PluginUnderTest): Promise<void> {
-  setDefaultTimeout(TEST_TIMEOUT_MS);
-  const subject = { ...plugin, abilities: await readAbilities(plugin.create) };
+  setDefaultTimeout(Math.max(TEST_TIMEOUT_MS, 2 * (plugin.limitMs ?? 0)));
+  const subject = { ...plugin, abilities: await readAbilities(plugin) };
   describe(`plugin ${plugin.name}`, () => {
     describeEnds(subject);
     describeKills(subject);
@@ -34,8 +41,8 @@ export async function describePluginConformance(plugin: PluginUnderTest): Promis
   });
 }
 
-async function readAbilities(create: CreatePlugin): Promise<Abilities> {
-  await using bench = new PluginBench(create);
+async function readAbilities(plugin: PluginUnderTest): Promise<Abilities> {
+  await using bench = new PluginBench(plugin);
   const { abilities } = await bench.open();
   return abilities;
 }

@@ -12,12 +12,21 @@ import type {
 } from "../plugin/plugin.ts";
 import { silentLog } from "../silent-log.ts";
 import { NO_WORKERS } from "./no-workers.ts";
+import { WorkerDesk } from "./worker-desk.ts";
 
 type Ended = Extract<PluginEvent, { type: "ended" }>;
 export type TaskWish = Partial<Omit<PluginTask, "resources">> & {
   readonly command: string;
   readonly resources?: Partial<PluginTask["resources"]>;
 };
+
+export interface BenchOptions {
+  readonly create: CreatePlugin;
+  /** The words that start `jobmon`, for a plugin whose tasks are run by workers. */
+  readonly workers?: readonly string[];
+  /** How long to wait for what must come. */
+  readonly limitMs?: number;
+}
 
 const LIMIT_MS = 20_000;
 const LOOK_EVERY_MS = 2;
@@ -30,12 +39,36 @@ export class PluginBench {
   readonly events: PluginEvent[] = [];
   readonly #create: CreatePlugin;
   readonly #cluster: PluginContext["cluster"];
+  readonly #limitMs: number;
   #plugin: Plugin | null = null;
   #lastId = 0;
 
-  constructor(create: CreatePlugin, cluster: Partial<PluginContext["cluster"]> = {}) {
+  /** Of a plugin whose tasks are run by workers. */
+  readonly desk: WorkerDesk | null;
+
+  constructor(
+    { create, workers, limitMs = LIMIT_MS }: BenchOptions,
+    cluster: Partial<PluginContext["cluster"]> = {},
+  ) {
     this.#create = create;
+    this.#limitMs = limitMs;
+    this.desk = workers === undefined ? null : this.#openDesk(workers);
     this.#cluster = { name: "bench", kind: "bench", queues: [], ...cluster };
+  }
+
+  #openDesk(executable: readonly string[]): WorkerDesk {
+    return new WorkerDesk({
+      executable,
+      tell: (event) => void this.events.push(event),
+      concluded: (instanceId) => this.#plugin?.concluded?.([instanceId]),
+      isOver: (instanceId) => this.endsOf(instanceId).length > 0,
+    });
+  }
+
+  /** What the plugin tells of an instance whose worker was faster is late, and counts for nothing. */
+  #take(events: readonly PluginEvent[]): void {
+    const isLate = ({ instanceId }: PluginEvent) => this.desk !== null && this.endsOf(instanceId).length > 0;
+    this.events.push(...events.filter((event) => !isLate(event)));
   }
 
   get spoolDir(): string {
@@ -59,10 +92,10 @@ export class PluginBench {
       user: "ana",
       host: "login1",
       killGraceMs: KILL_GRACE_MS,
-      workers: NO_WORKERS,
+      workers: this.desk?.workers ?? NO_WORKERS,
       clock: systemClock,
       log: silentLog,
-      sink: { tell: (events) => void this.events.push(...events), capacityChanged() {} },
+      sink: { tell: (events) => this.#take(events), capacityChanged() {} },
     });
     await this.#plugin.adopt(instances);
     return this.#plugin;
@@ -73,7 +106,7 @@ export class PluginBench {
     const { instanceId = this.#lastId } = wish;
     const cwd = join(this.dir, "work");
     mkdirSync(cwd, { recursive: true });
-    return {
+    const task: PluginTask = {
       instanceId,
       taskId: 1000 + instanceId,
       workflowId: 1,
@@ -100,6 +133,8 @@ export class PluginBench {
         ...wish.resources,
       },
     };
+    this.desk?.add(task);
+    return task;
   }
 
   submit(...wishes: readonly TaskWish[]): readonly PluginTask[] {
@@ -127,22 +162,27 @@ export class PluginBench {
   }
 
   async until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-    const end = performance.now() + LIMIT_MS;
+    const end = performance.now() + this.#limitMs;
     while (!(await condition())) {
-      if (performance.now() > end) throw new Error(`Waited ${LIMIT_MS} ms in vain until ${what}.`);
+      if (performance.now() > end) throw new Error(`Waited ${this.#limitMs} ms in vain until ${what}.`);
       await Bun.sleep(LOOK_EVERY_MS);
     }
   }
 
-  /** Ends what still runs, so that no test leaves a process behind. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async #endAll(plugin: Plugin): Promise<void> {
     const told = new Set(this.events.map((event) => event.instanceId));
     const open = [...told].filter((instanceId) => this.endsOf(instanceId).length === 0);
-    this.plugin.kill(open);
+    plugin.kill(open);
     await this.until("everything has ended", () =>
       open.every((instanceId) => this.endsOf(instanceId).length > 0),
     );
-    await this.plugin.close();
+    await plugin.close();
+  }
+
+  /** Ends what still runs, so that no test leaves a process behind. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#plugin !== null) await this.#endAll(this.#plugin);
+    await this.desk?.close();
     rmSync(this.dir, { recursive: true, force: true });
   }
 }
