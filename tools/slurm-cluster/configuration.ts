@@ -81,7 +81,8 @@ function accountingConf({ dir, accounting, ports }: ClusterPlan): string {
 AccountingStorageHost=127.0.0.1
 AccountingStoragePort=${ports.slurmdbd}
 AccountingStoragePass=${pathsOf(dir).mungeSocket}
-AccountingStoreFlags=job_comment`;
+AccountingStoreFlags=job_comment
+AccountingStorageEnforce=limits`;
 }
 
 export function cgroupConf({ containment }: ClusterPlan): string {

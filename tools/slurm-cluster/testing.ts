@@ -21,12 +21,7 @@ export function describeOnSlurm(
   tests: (cluster: () => SlurmCluster) => void,
 ): void {
   const { accounting = true, overMemoryKill = false } = variant;
-  const missing =
-    describeMissing({ accounting }) ?? (process.getuid?.() === 0 ? undefined : "Not run as root.");
-  if (missing !== undefined) {
-    describeWithout(name, missing);
-    return;
-  }
+  if (skipWithoutSlurm(name, { accounting })) return;
   describe(name, () => {
     const dir = mkdtempSync(join(tmpdir(), "jm-slurm-"));
     let cluster: SlurmCluster | undefined;
@@ -41,7 +36,12 @@ export function describeOnSlurm(
   });
 }
 
-function describeWithout(name: string, missing: string): void {
+/** True where tests cannot run: they are skipped by name, or fail by name in continuous integration. */
+export function skipWithoutSlurm(name: string, { accounting }: Pick<ClusterOptions, "accounting">): boolean {
+  const missing =
+    describeMissing({ accounting }) ??
+    (process.getuid?.() === 0 ? undefined : "A cluster is started by root only.");
+  if (missing === undefined) return false;
   if (process.env.CI) {
     test(`${name}: Slurm is needed here`, () => {
       throw new Error(missing);
@@ -50,4 +50,5 @@ function describeWithout(name: string, missing: string): void {
     console.warn(`SKIPPED ${name}. ${missing}`);
     test.skip(`${name}: skipped. ${missing}`, () => {});
   }
+  return true;
 }

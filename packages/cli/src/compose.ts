@@ -19,6 +19,7 @@ import {
   type Distributor,
   type DistributorApi,
   type Log,
+  type SlurmSettings,
   startDistributor,
   type WorkerPlace,
 } from "@jobmon/distributor";
@@ -177,19 +178,41 @@ function describeCluster(settings: Settings, name: string) {
       hint: `There are ${Object.keys(settings.clusters).join(", ")}; \`jobmon config set clusters.${name}.kind multiprocess\` adds one.`,
     });
   }
-  const { kind, plugin, cores, memory, queues } = cluster;
+  const { kind, plugin, cores, memory, queues, slurm } = cluster;
   return {
     name,
     kind: kind ?? "plugin",
     plugin,
     cores: cores ?? settings.distributor.cores,
     memoryBytes: memory ?? settings.distributor.memory,
+    slurm: kind === "slurm" ? describeSlurm(slurm) : undefined,
     queues: Object.entries(queues ?? {}).map(([queue, limits]) => ({
       name: queue,
       maxCores: limits.max_cores ?? null,
       maxMemoryBytes: limits.max_memory ?? null,
       maxRuntimeSeconds: limits.max_runtime ?? null,
     })),
+  };
+}
+
+/** In the words of the plugin, and milliseconds. */
+function describeSlurm(slurm: ClusterSettings["slurm"] = {}): SlurmSettings {
+  const toMs = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000);
+  return {
+    backend: slurm.backend,
+    binDir: slurm.bin_dir,
+    slurmConf: slurm.conf,
+    restUrl: slurm.rest_url,
+    restTokenCommand: slurm.rest_token_command,
+    pollIntervalMs: toMs(slurm.poll_interval),
+    pollIntervalMaxMs: toMs(slurm.poll_interval_max),
+    graceMs: toMs(slurm.grace),
+    arraySize: slurm.array_size,
+    throttle: slurm.array_concurrency,
+    maxActive: slurm.max_jobs,
+    submissionsPerMinute: slurm.submissions_per_minute,
+    warningSeconds: slurm.warning,
+    badNodeFailures: slurm.bad_node_failures,
   };
 }
 

@@ -10,6 +10,7 @@ export function refuseContradictions(loaded: LoadedSettings): void {
   refuseHastyTimeout(loaded);
   refuseShrinkingBackoff(loaded);
   refuseUnclearClusters(loaded);
+  refuseUnreachableSlurm(loaded);
 }
 
 /** A time-out within reach of two lost heartbeats would declare healthy tasks dead. */
@@ -49,6 +50,24 @@ function refuseUnclearClusters(loaded: LoadedSettings): void {
         `Set ${kindKey} or ${pluginKey}.`,
       );
     }
+  }
+}
+
+function refuseUnreachableSlurm(loaded: LoadedSettings): void {
+  for (const [name, { slurm = {} }] of Object.entries(loaded.settings.clusters)) {
+    const keyOf = (word: string) => formatKey(["clusters", name, "slurm", word]);
+    if (slurm.backend === "rest" && slurm.rest_url === undefined) {
+      throw refuseConfig(
+        `${tell(loaded, keyOf("backend"))} needs the address of slurmrestd.`,
+        `Set ${keyOf("rest_url")}, or remove ${keyOf("backend")}.`,
+      );
+    }
+    const { poll_interval: shortest = 0, poll_interval_max: longest = Number.POSITIVE_INFINITY } = slurm;
+    if (shortest <= longest) continue;
+    throw refuseConfig(
+      `${tell(loaded, keyOf("poll_interval"))} is longer than ${tell(loaded, keyOf("poll_interval_max"))}.`,
+      `Lower ${keyOf("poll_interval")}, or raise ${keyOf("poll_interval_max")}.`,
+    );
   }
 }
 

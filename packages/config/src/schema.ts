@@ -245,6 +245,82 @@ export const configKeys = {
     min: 0,
     help: "Memory its tasks may use together. Absent: `distributor.memory`.",
   },
+  "clusters.*.slurm.backend": {
+    type: "string",
+    allowed: ["cli", "rest"],
+    help: "How to speak to Slurm: by its commands, or by slurmrestd. Absent: by its commands.",
+  },
+  "clusters.*.slurm.bin_dir": {
+    type: "path",
+    help: "Folder of sbatch, squeue, sacct, scancel, scontrol and sinfo. Absent: they are on the PATH.",
+  },
+  "clusters.*.slurm.conf": {
+    type: "path",
+    help: "The slurm.conf of the cluster. Absent: the one that the commands find by themselves.",
+  },
+  "clusters.*.slurm.rest_url": {
+    type: "url",
+    schemes: ["http", "https"],
+    help: "Address of slurmrestd; needed for the back-end `rest`.",
+  },
+  "clusters.*.slurm.rest_token_command": {
+    type: "string",
+    help: "Command that prints a token for slurmrestd; `{lifespan}` stands for seconds. Absent: `scontrol token lifespan={lifespan}`.",
+  },
+  "clusters.*.slurm.poll_interval": {
+    type: "durationSeconds",
+    min: 1,
+    max: 3600,
+    help: "Shortest time between two looks at the queue. Absent: 10s.",
+  },
+  "clusters.*.slurm.poll_interval_max": {
+    type: "durationSeconds",
+    min: 1,
+    max: 3600,
+    help: "Longest time between two looks at the queue, when nothing happens. Absent: 180s.",
+  },
+  "clusters.*.slurm.grace": {
+    type: "durationSeconds",
+    min: 1,
+    max: DAY_SECONDS,
+    help: "How long a job that ended without a word of its worker, or is gone, may still be heard of. Absent: 60s.",
+  },
+  "clusters.*.slurm.array_size": {
+    type: "integer",
+    min: 1,
+    max: 10_000,
+    help: "Most tasks in one array job; the cluster's own limits count too. Absent: 1000.",
+  },
+  "clusters.*.slurm.array_concurrency": {
+    type: "integer",
+    min: 1,
+    max: 10_000,
+    help: "Most tasks of one array job that Slurm runs at a time. Absent: no limit.",
+  },
+  "clusters.*.slurm.max_jobs": {
+    type: "integer",
+    min: 1,
+    max: 1_000_000,
+    help: "Most tasks that a distributor has in Slurm at a time, waiting or running. Absent: 10000.",
+  },
+  "clusters.*.slurm.submissions_per_minute": {
+    type: "integer",
+    min: 1,
+    max: 6_000,
+    help: "How often sbatch is called on average; ten may follow each other at once. Absent: 60.",
+  },
+  "clusters.*.slurm.warning": {
+    type: "durationSeconds",
+    min: 1,
+    max: 65_535,
+    help: "How long before its time limit a task gets SIGUSR2. Absent: not at all.",
+  },
+  "clusters.*.slurm.bad_node_failures": {
+    type: "integer",
+    min: 1,
+    max: 1_000,
+    help: "After so many infrastructure failures on one node within an hour a workflow keeps off it. Absent: 3.",
+  },
   "clusters.*.queues.*.max_cores": {
     type: "integer",
     min: 1,

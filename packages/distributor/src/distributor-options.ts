@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 import type { Cluster, DistributorApi } from "./distributor-api.ts";
 import type { RunContext } from "./plugin/plugin.ts";
 import type { WorkerPlace } from "./plugin/workers.ts";
+import type { SlurmSettings } from "./plugins/slurm/slurm-settings.ts";
 
 export interface DistributorSettings {
   /** How long a request for work may wait at the server. */
@@ -24,6 +25,8 @@ export interface DistributorOptions {
     /** What local tasks may use together; absent or 0: all of the machine. */
     readonly cores?: number;
     readonly memoryBytes?: number;
+    /** Of a cluster of the kind slurm. */
+    readonly slurm?: SlurmSettings;
   };
   /** For plugins whose tasks are run by workers; absent: this distributor has none. */
   readonly workers?: WorkerPlace;

@@ -23,4 +23,5 @@ export type {
 } from "./plugin/plugin.ts";
 export type { BatchElement, BatchRequest, OpenedBatch, WorkerPlace, Workers } from "./plugin/workers.ts";
 export { builtInPlugins } from "./plugins/built-in.ts";
+export type { SlurmSettings } from "./plugins/slurm/slurm-settings.ts";
 export { type Distributor, type DistributorEnd, startDistributor } from "./start-distributor.ts";

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Log } from "@jobmon/core";
+import type { Log, QueueLimits } from "@jobmon/core";
 import type { Clock } from "../clock.ts";
 import type { Registration } from "../distributor-api.ts";
 import type { DistributorOptions } from "../distributor-options.ts";
@@ -56,7 +56,7 @@ export async function wireDistributor(options: WireOptions): Promise<Distributor
   let intervalMs = 0;
   const session: Session = new Session({
     ...options,
-    register: () => registerAt(options),
+    register: () => registerAt(options, queuesOf(options, plugin)),
     reconcile(registration) {
       intervalMs = registration.heartbeatIntervalSeconds * 1000;
       return distribution.reconcile(registration);
@@ -128,8 +128,29 @@ export async function wireDistributor(options: WireOptions): Promise<Distributor
   };
 }
 
-function registerAt({ api, user, host, version, cluster, ending }: WireOptions): Promise<Registration> {
-  const { name, kind, queues } = cluster;
+/** Those that are configured, and those that the plugin has found besides; a limit that is configured stands. */
+function queuesOf({ cluster }: WireOptions, plugin: Plugin): WireOptions["cluster"]["queues"] {
+  const found = plugin.queues?.() ?? [];
+  const configured = new Map(cluster.queues.map((queue) => [queue.name, queue]));
+  const merged = found.map((queue) => mergeLimits(queue, configured.get(queue.name)));
+  const foundNames = new Set(found.map(({ name }) => name));
+  return [...merged, ...cluster.queues.filter(({ name }) => !foundNames.has(name))];
+}
+
+function mergeLimits(found: QueueLimits, configured: QueueLimits | undefined): QueueLimits {
+  return {
+    name: found.name,
+    maxCores: configured?.maxCores ?? found.maxCores,
+    maxMemoryBytes: configured?.maxMemoryBytes ?? found.maxMemoryBytes,
+    maxRuntimeSeconds: configured?.maxRuntimeSeconds ?? found.maxRuntimeSeconds,
+  };
+}
+
+function registerAt(
+  { api, user, host, version, cluster, ending }: WireOptions,
+  queues: WireOptions["cluster"]["queues"],
+): Promise<Registration> {
+  const { name, kind } = cluster;
   const body = { user, host, version, cluster: { name, kind, queues } };
   return api.call("registerDistributor", { body }, { signal: ending });
 }

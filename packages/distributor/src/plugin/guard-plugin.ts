@@ -26,6 +26,7 @@ export function guardPlugin(plugin: Plugin, { sink, clock, log }: Guard): Plugin
   const full = (reason: string): Capacity => ({ free: 0, reason });
   return {
     abilities: plugin.abilities,
+    queues: plugin.queues && (() => (plugin as Required<Plugin>).queues()),
     capacity: () => attempt("capacity", () => plugin.capacity(), full),
     submit(tasks) {
       const refuse = (why: string) => sink.tell(tasks.map((task) => refusalOf(task, why, clock.now())));

@@ -18,9 +18,10 @@
  * configuration, and `describePluginConformance` tests it.
  */
 
-import type { Log } from "@jobmon/core";
+import type { Log, QueueLimits } from "@jobmon/core";
 import type { Clock } from "../clock.ts";
 import type { Cluster, LogRequest, Resources } from "../distributor-api.ts";
+import type { SlurmSettings } from "../plugins/slurm/slurm-settings.ts";
 import type { Workers } from "./workers.ts";
 
 /** The shell a run was started from: its tasks get the same. */
@@ -137,6 +138,8 @@ export interface Abilities {
 
 export interface Plugin {
   readonly abilities: Abilities;
+  /** The cluster's queues as it has found them, the default one first; what the configuration says of a queue counts more. */
+  queues?(): readonly QueueLimits[];
   capacity(): Capacity;
   submit(tasks: readonly PluginTask[]): void;
   /**
@@ -165,7 +168,11 @@ export interface Plugin {
 }
 
 export interface PluginContext {
-  readonly cluster: Cluster & { readonly cores?: number; readonly memoryBytes?: number };
+  readonly cluster: Cluster & {
+    readonly cores?: number;
+    readonly memoryBytes?: number;
+    readonly slurm?: SlurmSettings;
+  };
   /** This plugin's own folder; it survives a crash and is shared with nobody. */
   readonly spoolDir: string;
   readonly user: string;

@@ -1,0 +1,77 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Batch } from "./batch.ts";
+
+const KEY_BYTES = 5;
+const PRIVATE = 0o600;
+
+/**
+ * One file for each array, written before it can exist in Slurm and kept until the server has the end of all its members:
+ * what a successor needs to find it by name. The key in the folder tells our jobs from those of others.
+ */
+export class BatchJournal {
+  readonly key: string;
+  readonly #dir: string;
+  readonly #outputDir: string;
+
+  constructor(spoolDir: string) {
+    this.#dir = join(spoolDir, "batches");
+    this.#outputDir = join(spoolDir, "output");
+    for (const dir of [this.#dir, this.#outputDir]) mkdirSync(dir, { recursive: true, mode: 0o700 });
+    this.key = this.#readOrMakeKey(join(spoolDir, "key"));
+  }
+
+  /** Where slurmstepd writes what it has to say about the elements of an array. */
+  outputPathOf(name: string): string {
+    return join(this.#outputDir, `${name}.log`);
+  }
+
+  write(batch: Batch): void {
+    const path = this.#pathOf(batch.name);
+    writeFileSync(`${path}.new`, JSON.stringify(batch), { mode: PRIVATE, flush: true });
+    renameSync(`${path}.new`, path);
+  }
+
+  remove(name: string): void {
+    rmSync(this.#pathOf(name), { force: true });
+    rmSync(this.outputPathOf(name), { force: true });
+  }
+
+  /** What predecessors left. */
+  read(): readonly Batch[] {
+    const files = readdirSync(this.#dir).filter((file) => file.endsWith(".json"));
+    return files.flatMap((file) => {
+      try {
+        return [JSON.parse(readFileSync(join(this.#dir, file), "utf8")) as Batch];
+      } catch {
+        // Files appear whole; one that does not read is of no use to anybody.
+        return [];
+      }
+    });
+  }
+
+  /** The last that was said about the elements of an array. */
+  readLastWords(name: string): string {
+    try {
+      return readFileSync(this.outputPathOf(name), "utf8").slice(-MAX_LAST_WORDS).trim();
+    } catch {
+      return "";
+    }
+  }
+
+  #pathOf(name: string): string {
+    return join(this.#dir, `${name}.json`);
+  }
+
+  #readOrMakeKey(path: string): string {
+    try {
+      writeFileSync(path, randomBytes(KEY_BYTES).toString("hex"), { mode: PRIVATE, flag: "wx" });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    return readFileSync(path, "utf8");
+  }
+}
+
+const MAX_LAST_WORDS = 2_000;

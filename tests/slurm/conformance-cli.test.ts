@@ -1,0 +1,3 @@
+import { describeSlurmConformance, hastySettings } from "../support/describe-slurm-conformance.ts";
+
+await describeSlurmConformance({ name: "slurm, by its commands", accounting: true, settings: hastySettings });
