@@ -121,8 +121,8 @@ export function describeEnds(subject: Subject): void {
       writeFileSync(obstacle, "a file where a folder should be");
       const path = join(obstacle, "logs", "task.o1");
       const ended = await bench.runToEnd({ command: `: >${join(bench.dir, "ran")}`, stdoutPath: path });
-      // A worker finds out only on its node, and cannot tell whether another node would do better.
-      expect(ended.ending.kind).toBe(bench.desk === null ? "refused" : "vanished");
+      // A worker finds out only when the task counts as begun.
+      expect(ended.ending.kind).toBe(bench.desk === null ? "refused" : "signaled");
       expect(JSON.stringify(ended)).toContain(path);
       expect(existsSync(join(bench.dir, "ran"))).toBe(false);
     });

@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import type { CreatePlugin } from "../plugin/plugin.ts";
-import { CliController } from "./slurm/cli-controller.ts";
 import { FactBook } from "./slurm/fact-book.ts";
+import { openController } from "./slurm/open-controller.ts";
 import { SlurmPlugin } from "./slurm/slurm-plugin.ts";
 import { completeSettings } from "./slurm/slurm-settings.ts";
 
 /** Runs commands as elements of array jobs on a Slurm cluster, each by a worker. */
 export const createPlugin: CreatePlugin = async (context) => {
-  const { clock, log, spoolDir, user, cluster } = context;
+  const { clock, log, spoolDir, cluster } = context;
   const settings = completeSettings(cluster.slurm);
-  const controller = new CliController({ ...settings, user });
+  const controller = openController(context, settings);
   const facts = new FactBook({ controller, path: join(spoolDir, "facts.json"), clock, log });
   await facts.refresh();
   return new SlurmPlugin({ context, controller, settings, facts });

@@ -30,7 +30,6 @@ export interface CliOptions {
   /** Folder of `sbatch` and the others; undefined: they are on the PATH. */
   readonly binDir?: string;
   readonly slurmConf?: string;
-  readonly user: string;
 }
 
 export class CliController implements SlurmController {

@@ -295,10 +295,19 @@ export class SlurmPlugin implements Plugin {
     const entries = instanceIds.flatMap((id) => this.#book.find(id) ?? []);
     for (const entry of entries) {
       this.#book.end(entry);
-      removeOutcome(entry.member.stdoutPath);
+      this.#removeOutcome(entry);
     }
     this.#forget(entries.filter(({ batch, endedSince }) => batch === undefined || endedSince !== null));
     this.#options.context.sink.capacityChanged();
+  }
+
+  /** A file too many does no harm: it is of this instance, and nobody asks for it any more. */
+  #removeOutcome({ member }: Entry): void {
+    try {
+      removeOutcome(member.stdoutPath);
+    } catch (error) {
+      this.#options.context.log.warn({ path: member.stdoutPath, why: String(error) }, "outcome_not_removed");
+    }
   }
 
   #forget(entries: readonly Entry[]): void {
