@@ -21,6 +21,7 @@ import sys
 import unicodedata
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from jobmon.client.api import Tool
 from jobmon.client.workflow import Workflow
@@ -47,7 +48,7 @@ def define_study(data: Path, run: Path, bun: str) -> Workflow:
     """`data` is the downloaded data set, `run` the folder of the results, `bun` what runs the task programs."""
     tool = Tool("life expectancy")
     tool.set_default_compute_resources_from_dict("multiprocess", {"cores": 1, "memory": "96M", "runtime": "5m"})
-    paths = {"bun": bun, "tasks": str(HERE / "tasks"), "run": str(run)}
+    paths: dict[str, Any] = {"bun": bun, "tasks": str(HERE / "tasks"), "run": str(run)}
     ops = ["bun", "tasks"]
 
     prepare = tool.get_task_template(

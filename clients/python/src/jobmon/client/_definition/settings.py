@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple, cast
 
 from jobmon._values.scales import Scale, read_scales
 
@@ -39,7 +39,7 @@ def read_settings(
     if callable(compute_resources) and not isinstance(compute_resources, Mapping):
         if compute_resources_callable is not None:
             raise ValueError("compute_resources and compute_resources_callable are both functions. Give one.")
-        compute_resources, compute_resources_callable = None, compute_resources
+        compute_resources, compute_resources_callable = None, cast(DynamicResources, compute_resources)
     if compute_resources_callable is not None and not callable(compute_resources_callable):
         raise ValueError(f"compute_resources_callable must be a function, not {compute_resources_callable!r}.")
     return TaskSettings(

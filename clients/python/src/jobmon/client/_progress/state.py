@@ -37,7 +37,7 @@ class Progress(NamedTuple):
 
 
 def sum_by_tone(counts: Mapping[str, int]) -> Dict[str, int]:
-    sums = dict.fromkeys(TONES, 0)
+    sums: Dict[str, int] = {tone: 0 for tone in TONES}
     for state, count in counts.items():
         sums[TASK_TONES[state]] += count
     return sums

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jobmon.client.workflow import Workflow
 
 MAX_NAME_LENGTH = 249
-_NOT_IN_NAMES = re.compile(r"[\s/\\'\"]")
+_NOT_IN_NAMES = re.compile("[\\s/\\\\'\"\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _AROUND_VALUES = "[]'\""
 
 NameFunction = Callable[[str, dict[str, Any]], str]
