@@ -52,6 +52,8 @@ class Sandbox:
             "JOBMON__HTTP__TOKEN": self.token,
             "JOBMON__SERVER__PORT": str(self.port),
             "JOBMON__RETRY__BACKOFF_INITIAL": "0",
+            # So that what one test leaves running does not keep those after it waiting.
+            "JOBMON__CLUSTERS__MULTIPROCESS__CORES": "16",
         }
         self._log = folder / "up.log"
         self._process: Optional[subprocess.Popen[bytes]] = None

@@ -18,7 +18,7 @@ BUN = REPOSITORY / "node_modules" / ".bin" / "bun"
 STUDY = REPOSITORY / "examples" / "life-expectancy" / "workflow.py"
 MAX_PURE_BYTES = 500_000
 MAX_PLATFORM_BYTES = 90_000_000
-STUDY_LIMIT_SECONDS = 240
+STUDY_LIMIT_SECONDS = 480
 pytestmark = pytest.mark.server
 
 
