@@ -240,6 +240,9 @@ def test_threads_that_bind_one_workflow_store_it_once_and_others_do_not_disturb(
     tool = Tool(unique())
     shared = workflow_of(tool, range(100))
     others = [workflow_of(tool, range(at, at + 50)) for at in range(4)]
+    common = model_of(tool).create_task(x="in all", y="y")
+    for workflow in others:
+        workflow.add_task(common)
     failures: List[BaseException] = []
 
     def bind(workflow: Workflow) -> None:
@@ -256,9 +259,12 @@ def test_threads_that_bind_one_workflow_store_it_once_and_others_do_not_disturb(
     assert failures == []
     assert len({one.workflow_id for one in [*others, shared]}) == 5
     for workflow in others:
-        assert [row["args"]["x"] for row in stored(workflow)] == [
-            str(task.node_args["x"]) for task in sorted(workflow.tasks.values(), key=lambda task: task.task_id)
-        ]
+        assert {row["args"]["x"] for row in stored(workflow)} == {
+            str(task.node_args["x"]) for task in workflow.tasks.values()
+        }
+        own = [task for task in workflow.tasks.values() if task is not common]
+        assert all(row["args"]["x"] == str(task.node_args["x"]) for row, task in zip(stored(workflow), own))
+        assert [row["id"] for row in stored(workflow)][: len(own)] == [task.task_id for task in own]
 
 
 def test_binding_and_running_work_inside_a_running_event_loop() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Sequence
 
 from jobmon.client._bind.check_graph import refuse_cycle
@@ -17,6 +19,19 @@ if TYPE_CHECKING:
 
 #: Where neighbours have less in common than this, tasks are put in another order, so that columns are long.
 _MIN_TASKS_PER_STRETCH = 20
+
+
+#: A task may be in two workflows, and has one index, that of the workflow that is being planned.
+_planning = threading.Lock()
+
+
+def _plan_anew_in_child() -> None:
+    """A child that was forked while another thread was planning would wait for it forever."""
+    global _planning
+    _planning = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_plan_anew_in_child)
 
 
 class Stretch(NamedTuple):
@@ -43,6 +58,11 @@ def plan_draft(workflow: Workflow) -> DraftPlan:
     The order is that of adding, unless tasks of several templates were added in turns or a task waits for tasks in very
     many places; then the tasks of each template are put together.
     """
+    with _planning:
+        return _plan(workflow)
+
+
+def _plan(workflow: Workflow) -> DraftPlan:
     tasks = list(workflow._tasks.values())
     _refuse_size(workflow, tasks)
     placing = plan_placements(tasks)
