@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from jobmon.client._progress.environment import choose_mode
 from jobmon.client._progress.render import describe, duration, render_html, render_line, share_cells
 from jobmon.client._progress.state import Progress, RateMeter, sum_by_tone
+from jobmon.client._run import RunOptions, run_workflow
+from tests.run.stored_workflow import StoredWorkflow
+from tests.sandbox import Sandbox
 
 COUNTS = {"DONE": 67, "RUNNING": 4, "QUEUED": 2, "REGISTERING": 70, "ERROR_RECOVERABLE": 6, "ERROR_FATAL": 1}
 
@@ -107,3 +110,22 @@ def test_a_notebook_is_known_by_its_kernel(monkeypatch: pytest.MonkeyPatch) -> N
     assert choose_mode(None) == "notebook"
     monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: object()))  # type: ignore[arg-type]
     assert choose_mode(None) != "notebook"
+
+
+def test_in_a_notebook_one_output_is_updated_and_the_end_is_told(
+    server: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown: List[str] = []
+
+    def display(html: str, display_id: bool) -> types.SimpleNamespace:
+        assert display_id
+        shown.append(html)
+        return types.SimpleNamespace(update=shown.append)
+
+    kernel = types.SimpleNamespace(get_ipython=lambda: types.SimpleNamespace(kernel=object()))
+    monkeypatch.setitem(sys.modules, "IPython", kernel)  # type: ignore[arg-type]
+    pages = types.SimpleNamespace(HTML=str, display=display)
+    monkeypatch.setitem(sys.modules, "IPython.display", pages)  # type: ignore[arg-type]
+    assert run_workflow(StoredWorkflow(["true", "sleep 0.6"]), RunOptions()) == "D"
+    assert shown[0] == "<i>starting</i>" and "2 of 2 done (100.0%)" in shown[-1]
+    assert "Done, 2 of 2 tasks done" in capsys.readouterr().err

@@ -530,3 +530,12 @@ def _read_workflow_args(given: Any) -> str:
 
 def _merge_by_cluster(below: Mapping[str, Dict[str, Any]], above: Mapping[str, Dict[str, Any]]) -> Dict[str, Dict[str, Any]]:
     return {name: merge_resources(below.get(name), above.get(name)) for name in {**below, **above}}
+
+
+def __getattr__(name: str) -> Any:
+    """`DistributorContext` is imported from here by older code, which is no reason for everyone to wait for it."""
+    if name == "DistributorContext":
+        from jobmon.client.workflow_run import DistributorContext
+
+        return DistributorContext
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

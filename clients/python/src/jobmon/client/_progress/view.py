@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Optional, TextIO
 
 from jobmon._http import ApiClient, Event
@@ -146,10 +147,9 @@ class NotebookView(ProgressView):
 
     def __enter__(self) -> ProgressView:
         # Present: a notebook was found by it.
-        from IPython.display import HTML, display
-
-        self._make_html: Any = HTML
-        self._display: Any = display(HTML("<i>starting</i>"), display_id=True)
+        shown: Any = import_module("IPython.display")
+        self._make_html: Any = shown.HTML
+        self._display: Any = shown.display(shown.HTML("<i>starting</i>"), display_id=True)
         return self
 
     def draw(self, progress: Progress) -> None:
