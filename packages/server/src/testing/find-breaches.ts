@@ -43,6 +43,7 @@ const UNBOUND = codeOf(workflowMachine, "REGISTERING");
 
 const RULES: readonly ((step: Step) => Iterable<string>)[] = [
   checkTerminal,
+  checkClaims,
   checkPaths,
   checkRecordedDone,
   checkGivenUp,
@@ -82,6 +83,13 @@ function* checkTerminal({ before, after }: Step) {
         yield `${what} ${is.id} was over and changed: ${describeChange(was, is)}`;
     }
   }
+}
+
+/** Whose an instance is, it stays: another copy of its worker is never heard. */
+function* checkClaims({ before, after }: Step) {
+  for (const { was, is } of pairs(before.instances, after.instances))
+    if (was?.claim_key != null && was.claim_key !== is?.claim_key)
+      yield `instance ${was.id} was claimed by ${was.claim_key}, and now is ${is?.claim_key}'s`;
 }
 
 function describeChange(was: object, is: object): string {
@@ -192,7 +200,7 @@ function* checkVersions({ before, after }: Step) {
   for (const what of ["tasks", "runs", "instances"] as const)
     for (const { was, is } of pairs<Versioned>(before[what], after[what])) {
       const old = is && versions.get(is.workflow_id);
-      if (!is || old === undefined || Bun.deepEquals(withoutDeadline(was), withoutDeadline(is))) continue;
+      if (!is || old === undefined || Bun.deepEquals(withoutPrivacies(was), withoutPrivacies(is))) continue;
       if (is.version <= old)
         yield `${what} ${is.id} changed with version ${is.version}, and the workflow was at ${old} already: ${describeChange(was ?? {}, is)}`;
     }
@@ -203,9 +211,10 @@ interface Versioned {
   readonly workflow_id: number;
   readonly version: number;
   readonly report_by?: number;
+  readonly claim_key?: string | null;
 }
 
-/** A heartbeat only puts off a deadline; nobody waits to be told. */
-function withoutDeadline(row: Versioned | undefined): unknown {
-  return row && { ...row, report_by: 0 };
+/** A heartbeat only puts off a deadline, and a claim is between a worker and the server; nobody waits to be told. */
+function withoutPrivacies(row: Versioned | undefined): unknown {
+  return row && { ...row, report_by: 0, claim_key: null };
 }

@@ -10,6 +10,7 @@ import { refuseFaults } from "../sanity-check.ts";
 import type { WorkflowSpec } from "../workflow-spec.ts";
 import { CLUSTERS, drawWorkflow } from "./random-workflow.ts";
 import { SimulatedPost } from "./simulated-post.ts";
+import { SimulatedWorkers } from "./simulated-workers.ts";
 
 /** Refusals that a person gets who asks for something at the wrong moment. */
 const ORDINARY_REFUSALS = new Set<JobmonError["code"]>([
@@ -38,6 +39,8 @@ export class World implements AsyncDisposable {
     readonly lab: Lab,
     readonly workflows: readonly SimulatedWorkflow[],
     readonly posts: readonly SimulatedPost[],
+    /** Of each post, what its cluster started. */
+    readonly workers: readonly SimulatedWorkers[],
     /** Of another user: there is never anything for it. */
     readonly stranger: SimulatedPost,
   ) {}
@@ -55,7 +58,8 @@ export class World implements AsyncDisposable {
     const posts: SimulatedPost[] = [];
     for (const cluster of CLUSTERS) posts.push(await SimulatedPost.open(lab, random, { cluster }));
     const stranger = await SimulatedPost.open(lab, random, { cluster: CLUSTERS[0], user: "eve" });
-    return new World(random, lab, workflows, posts, stranger);
+    const workers = posts.map((post) => new SimulatedWorkers(lab, random, post));
+    return new World(random, lab, workflows, posts, workers, stranger);
   }
 
   /** Takes one step and checks everything. Refusals that belong to the step are part of the history. */
