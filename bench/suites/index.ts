@@ -4,6 +4,7 @@ import { bind } from "./bind.ts";
 import { chain } from "./chain.ts";
 import { cli } from "./cli.ts";
 import { engine } from "./engine.ts";
+import { guiServer } from "./gui-server.ts";
 import { local } from "./local.ts";
 import { python } from "./python.ts";
 import { resume } from "./resume.ts";
@@ -22,4 +23,5 @@ export const suites: readonly Suite[] = [
   worker,
   python,
   scale,
+  guiServer,
 ];

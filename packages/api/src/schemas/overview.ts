@@ -39,6 +39,7 @@ export const templateTime = z.object({
   name: z.string(),
   finished: index.describe("Attempts that succeeded."),
   failedAttempts: index,
+  sampled: z.boolean().describe("The numbers are estimates from a part of the tasks; the greatest is exact."),
   runSeconds: z
     .object({ p50: z.number(), p95: z.number(), max: z.number(), longestTaskId: id })
     .nullable()
@@ -72,7 +73,7 @@ export const boundedCount = z.object({
 
 const distribution = z
   .object({
-    count: index,
+    count: index.describe("Attempts that were looked at: all, or those of a part of the tasks."),
     min: z.number(),
     p50: z.number(),
     p95: z.number(),
@@ -85,7 +86,7 @@ const distribution = z
       .number()
       .nullable()
       .describe("Part of what was asked for that the median attempt left unused, 0 to 1."),
-    recommended: z.number().nullable().describe("What to ask for: the most that was used, with a margin."),
+    recommended: z.number().nullable().describe("What to ask for: the most that was used, rounded up."),
   })
   .nullable();
 
@@ -93,6 +94,7 @@ export const arrayUsage = z.object({
   arrayId: id,
   templateName: z.string(),
   finished: index,
+  sampled: z.boolean().describe("The template has so many tasks that a part of them was looked at."),
   runSeconds: distribution,
   peakMemoryBytes: distribution,
   scatter: z

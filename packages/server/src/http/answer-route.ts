@@ -27,7 +27,7 @@ export function answerRoute(shell: Shell, operation: Operation, route: RouteSpec
       const { call, context } = await accept(c, rules);
       const reply = await handle(call, context);
       checkReply?.(reply);
-      return replyJson(reply, rules);
+      return replyJson(reply, rules, c.req.raw);
     });
   }
   return guardAnswer(shell, async (c, rules) => {

@@ -22,6 +22,23 @@ export function makeHeaders(type: string, rules: ReplyRules): Record<string, str
   return headers;
 }
 
-export function replyJson(value: unknown, rules: ReplyRules): Response {
-  return new Response(JSON.stringify(value), { headers: makeHeaders("application/json", rules) });
+/** Shorter replies cost more to pack than to send. */
+const MIN_PACKED_CHARACTERS = 16_384;
+/** The fastest: it makes columns and tables five to ten times smaller already. */
+const PACK_LEVEL = 1;
+
+export function replyJson(value: unknown, rules: ReplyRules, request?: Request): Response {
+  const text = JSON.stringify(value);
+  const headers = makeHeaders("application/json", rules);
+  if (!request || text.length < MIN_PACKED_CHARACTERS || !mayPack(request))
+    return new Response(text, { headers });
+  const packed = Bun.gzipSync(Buffer.from(text), { level: PACK_LEVEL });
+  return new Response(packed, {
+    headers: { ...headers, "content-encoding": "gzip", vary: "accept-encoding" },
+  });
+}
+
+/** Only what is read is packed: leases and reports stay on the machine or nearby, and their speed counts. */
+function mayPack(request: Request): boolean {
+  return request.method === "GET" && /\bgzip\b/.test(request.headers.get("accept-encoding") ?? "");
 }

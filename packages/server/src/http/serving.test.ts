@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { type Reply, routes } from "@jobmon/api";
 import { JobmonError } from "@jobmon/core";
 import { type ExampleOptions, type ExampleServer, serveExamples } from "./example-server.ts";
 import { connectRaw, waitUntil } from "./raw-connection.ts";
@@ -311,5 +312,19 @@ describe("listening", () => {
   test("on an address that is not of this machine, or no port at all, is refused as configuration", () => {
     expect(refusalOf({ host: "203.0.113.7" }).code).toBe("config_invalid");
     expect(refusalOf({ port: 70_000 }).code).toBe("config_invalid");
+  });
+});
+
+test("a long reply is packed for who can read it so, and says the same", async () => {
+  const task = { ...(routes.getTask.example.reply as Reply<"getTask">), command: "echo ".repeat(5_000) };
+  await withServer({ handlers: { getTask: () => task } }, async ({ url }) => {
+    const plain = await fetch(url + TASK, { headers: { "accept-encoding": "identity" } });
+    const packed = await fetch(url + TASK, { headers: { "accept-encoding": "gzip" }, decompress: false });
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    expect(packed.headers.get("content-encoding")).toBe("gzip");
+    const bytes = new Uint8Array(await packed.arrayBuffer());
+    expect(bytes.length).toBeLessThan(task.command.length / 10);
+    const unpacked = new TextDecoder().decode(Bun.gunzipSync(bytes));
+    expect(unpacked).toBe(await plain.text());
   });
 });

@@ -13,15 +13,17 @@ import {
   findLastMember,
   readArrayEdges,
   readArrays,
-  readSpread,
   type WorkflowRow,
 } from "@jobmon/store";
+import { readAttempts, readSpread } from "./describe-attempts.ts";
 import { findLongestWay } from "./find-longest-way.ts";
 import { getWorkflowOf } from "./get-known.ts";
 import type { Reader } from "./reader.ts";
 
 /** Workflows of more tasks are judged by their templates. */
 const MAX_TASKS = 20_000;
+/** Tasks of a template whose attempts tell its median. */
+const SAMPLE = 1_000;
 const MAX_STEPS = 500;
 /** Steps and the size of the sets they look through, taken together. */
 const MAX_SECONDS = 0.2;
@@ -72,7 +74,10 @@ async function traceTemplates(db: Db, workflowId: number): Promise<Path> {
   const arrays = await readArrays(db, workflowId);
   const seconds = new Map<number, number>();
   for (const { id } of arrays)
-    seconds.set(id, ((await readSpread(db, id, "wall_ms"))?.p50 ?? 0) / MS_PER_SECOND);
+    seconds.set(
+      id,
+      ((await readSpread(db, await readAttempts(db, id, SAMPLE), "wall_ms"))?.p50 ?? 0) / MS_PER_SECOND,
+    );
   const way = findLongestWay(seconds, await readArrayEdges(db, workflowId));
   const nameOf = new Map(arrays.map(({ id, name }) => [id, name]));
   return {

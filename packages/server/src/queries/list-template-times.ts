@@ -1,5 +1,6 @@
 import type { Reply, Request } from "@jobmon/api";
-import { countAttempts, type Db, findLongest, type ListedArray, readArrays, readSpread } from "@jobmon/store";
+import { type Db, type ListedArray, readArrays } from "@jobmon/store";
+import { readAttempts, readSpread } from "./describe-attempts.ts";
 import { getWorkflowOf } from "./get-known.ts";
 import { pageArrays } from "./page-arrays.ts";
 import type { Reader } from "./reader.ts";
@@ -23,23 +24,23 @@ export async function listTemplateTimes(
   });
 }
 
+/** Tasks of a template whose attempts are read; of more a part. */
+const SAMPLE = 5_000;
+
 async function readTimes(db: Db, { id, name }: ListedArray) {
-  const { finished, failed } = await countAttempts(db, id);
-  const spread = await readSpread(db, id, "wall_ms");
-  const longestTaskId = await findLongest(db, id);
+  const attempts = await readAttempts(db, id, SAMPLE);
+  const spread = await readSpread(db, attempts, "wall_ms");
   return {
     arrayId: id,
     name,
-    finished,
-    failedAttempts: failed,
-    runSeconds:
-      spread && longestTaskId
-        ? {
-            p50: spread.p50 / MS_PER_SECOND,
-            p95: spread.p95 / MS_PER_SECOND,
-            max: spread.max / MS_PER_SECOND,
-            longestTaskId,
-          }
-        : null,
+    finished: attempts.finished,
+    failedAttempts: attempts.failed,
+    sampled: attempts.isSampled,
+    runSeconds: spread && {
+      p50: spread.p50 / MS_PER_SECOND,
+      p95: spread.p95 / MS_PER_SECOND,
+      max: spread.max / MS_PER_SECOND,
+      longestTaskId: spread.longestTaskId,
+    },
   };
 }

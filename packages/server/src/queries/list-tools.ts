@@ -2,19 +2,21 @@ import type { Reply, Request } from "@jobmon/api";
 import { JobmonError } from "@jobmon/core";
 import {
   type ArrayOfTool,
-  countAttempts,
   type Db,
   hasTool,
+  letOthersWork,
   readArraysOfTool,
-  readSpread,
   readTools,
 } from "@jobmon/store";
 import { decodeParts, encodeParts, refuseCursor } from "./cursor.ts";
+import { readAttempts, readSpread } from "./describe-attempts.ts";
 import type { Reader } from "./reader.ts";
 
 const LIST = "listTools";
 /** Arrays that a trend looks at: those of the newest workflows. */
-const MAX_ARRAYS = 300;
+const MAX_ARRAYS = 150;
+/** Tasks of each whose attempts are read; of more a part. */
+const SAMPLE = 200;
 const MS_PER_SECOND = 1_000;
 
 type Point = Reply<"getToolTrends">["rows"][number]["points"][number];
@@ -57,14 +59,15 @@ export async function getToolTrends(
 }
 
 async function readPoint(db: Db, { arrayId, workflowId, createdAt }: ArrayOfTool): Promise<Point> {
-  const { finished, failed } = await countAttempts(db, arrayId);
-  const run = await readSpread(db, arrayId, "wall_ms");
-  const memory = await readSpread(db, arrayId, "peak_memory_bytes");
+  const attempts = await readAttempts(db, arrayId, SAMPLE);
+  const run = await readSpread(db, attempts, "wall_ms");
+  const memory = await readSpread(db, attempts, "peak_memory_bytes");
+  await letOthersWork();
   return {
     workflowId,
     createdAt,
-    finished,
-    failedAttempts: failed,
+    finished: attempts.finished,
+    failedAttempts: attempts.failed,
     runSecondsP50: run && run.p50 / MS_PER_SECOND,
     runSecondsP95: run && run.p95 / MS_PER_SECOND,
     peakMemoryBytesP50: memory?.p50 ?? null,

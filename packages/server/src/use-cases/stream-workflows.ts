@@ -13,7 +13,7 @@ type Event = Reply<"streamWorkflows">;
 
 /** At most one event a second; what changed in between is in the next one. */
 const MIN_INTERVAL_MS = 1_000;
-const LOOK_AGAIN_MS = 5_000;
+const LOOK_AGAIN_MS = 2_000;
 const MAX_NAMED = 1_000;
 
 export async function* streamWorkflows(

@@ -1,13 +1,18 @@
 /**
- * What the attempts of one array took, from indexes alone: they hold the attempts that ended in the order of their run
- * time and of their memory.
+ * What the attempts of one array took.
+ *
+ * An array has one attempt or a million. Of few tasks all are read; of many a part that is spread evenly over them, so
+ * that the answer costs the same whatever the size. The greatest and the least are exact: they are the ends of an index.
  */
-import { codeOf, taskInstanceMachine } from "@jobmon/core";
+import { codeOf, codesOf, statesOf, taskInstanceMachine, taskMachine } from "@jobmon/core";
 import { type RawBuilder, sql } from "kysely";
+import { ACTIVE_INSTANCE_CODES } from "../codes.ts";
 import type { Db } from "../store.ts";
-import { letOthersWork } from "./let-others-work.ts";
+import { idList } from "../unfold.ts";
+import type { IdRange } from "./find-page.ts";
 
-const DONE = sql.lit(codeOf(taskInstanceMachine, "DONE"));
+const DONE = codeOf(taskInstanceMachine, "DONE");
+const LETTERS = codesOf(taskMachine, statesOf(taskMachine));
 
 export type Measure = "wall_ms" | "peak_memory_bytes";
 
@@ -16,104 +21,71 @@ const COLUMNS: Readonly<Record<Measure, RawBuilder<number>>> = {
   peak_memory_bytes: sql`peak_memory_bytes`,
 };
 
-export interface AttemptNumbers {
-  readonly finished: number;
-  readonly failed: number;
+export interface SampledTasks {
+  readonly ids: readonly number[];
+  /** Tasks of the array for each that is in the sample; 1: it is all of them. */
+  readonly stride: number;
 }
 
-export async function countAttempts(db: Db, arrayId: number): Promise<AttemptNumbers> {
-  const { rows } = await sql<AttemptNumbers>`
-    SELECT coalesce(sum(status = ${DONE}), 0) AS finished, coalesce(sum(status <> ${DONE}), 0) AS failed
-    FROM task_instance WHERE array_id = ${arrayId} AND ended_at IS NOT NULL`.execute(db);
-  return rows[0] ?? { finished: 0, failed: 0 };
+/** Ids of at most about `size` tasks of an array, spread evenly over the ids that it has. */
+export async function sampleTasks(db: Db, arrayId: number, size: number): Promise<SampledTasks> {
+  const range = await findRange(db, arrayId);
+  if (!range) return { ids: [], stride: 1 };
+  const stride = Math.max(1, Math.ceil((range.last - range.first + 1) / size));
+  const picks = Array.from(
+    { length: Math.ceil((range.last - range.first + 1) / stride) },
+    (_, at) => range.first + at * stride,
+  );
+  const { rows } = await sql<{ id: number }>`SELECT id FROM task
+    WHERE id IN ${idList(picks)} AND +array_id = ${arrayId} ORDER BY id`.execute(db);
+  return { ids: rows.map(({ id }) => id), stride };
 }
 
-export interface Spread {
-  readonly count: number;
-  readonly min: number;
-  readonly p50: number;
-  readonly p95: number;
-  readonly max: number;
-}
-
-/** Of the successful attempts of an array that were measured; null when there is none. */
-export async function readSpread(db: Db, arrayId: number, measure: Measure): Promise<Spread | null> {
-  const column = COLUMNS[measure];
-  const measured = measuredOf(arrayId, column);
-  const { rows } = await sql<{ count: number }>`SELECT count(*) AS count ${measured}`.execute(db);
-  const count = rows[0]?.count ?? 0;
-  if (count === 0) return null;
-  await letOthersWork();
-  const at = async (rank: number) => {
-    const isNearEnd = rank > count / 2;
-    const order = isNearEnd ? sql`DESC` : sql`ASC`;
-    const offset = isNearEnd ? count - 1 - rank : rank;
-    const found = await sql<{ value: number }>`SELECT ${column} AS value ${measured}
-      ORDER BY ${column} ${order} LIMIT 1 OFFSET ${offset}`.execute(db);
-    await letOthersWork();
-    return found.rows[0]?.value ?? 0;
-  };
-  return {
-    count,
-    min: await at(0),
-    p50: await at(Math.floor((count - 1) / 2)),
-    p95: await at(Math.ceil(count * 0.95) - 1),
-    max: await at(count - 1),
-  };
-}
-
-function measuredOf(arrayId: number, column: RawBuilder<number>): RawBuilder<unknown> {
-  return sql`FROM task_instance WHERE array_id = ${arrayId} AND ended_at IS NOT NULL
-    AND status = ${DONE} AND ${column} IS NOT NULL`;
-}
-
-/** How many successful attempts are in each of `bins` bins of `width` from `from` on; the last takes what is beyond. */
-export async function countBins(
-  db: Db,
-  wanted: {
-    readonly arrayId: number;
-    readonly measure: Measure;
-    readonly from: number;
-    readonly width: number;
-    readonly bins: number;
-  },
-): Promise<number[]> {
-  const column = COLUMNS[wanted.measure];
-  const { rows } = await sql<{ bin: number; attempts: number }>`
-    SELECT CAST((${column} - ${wanted.from}) / ${wanted.width} AS INTEGER) AS bin, count(*) AS attempts
-    ${measuredOf(wanted.arrayId, column)} GROUP BY 1`.execute(db);
-  const counts = new Array<number>(wanted.bins).fill(0);
-  for (const { bin, attempts } of rows) {
-    const at = Math.max(0, Math.min(wanted.bins - 1, bin));
-    counts[at] = (counts[at] ?? 0) + attempts;
-  }
-  return counts;
-}
-
-/** The task whose successful attempt ran longest. */
-export async function findLongest(db: Db, arrayId: number): Promise<number | null> {
-  const { rows } = await sql<{ taskId: number }>`SELECT task_id AS taskId
-    ${measuredOf(arrayId, COLUMNS.wall_ms)} ORDER BY wall_ms DESC LIMIT 1`.execute(db);
-  return rows[0]?.taskId ?? null;
+/** Where the tasks of an array are: the ends of an index for each status. Others may lie between them. */
+async function findRange(db: Db, arrayId: number): Promise<IdRange | null> {
+  const ends: number[] = [];
+  for (const letter of LETTERS)
+    for (const order of [sql`priority DESC, id`, sql`priority, id DESC`]) {
+      const { rows } = await sql<{ id: number }>`SELECT id FROM task
+        WHERE array_id = ${arrayId} AND status = ${letter} ORDER BY ${order} LIMIT 1`.execute(db);
+      if (rows[0]) ends.push(rows[0].id);
+    }
+  return ends.length === 0 ? null : { first: Math.min(...ends), last: Math.max(...ends) };
 }
 
 export interface SampledAttempt {
   readonly taskId: number;
-  readonly wallMs: number;
+  readonly isDone: boolean;
+  readonly wallMs: number | null;
   readonly peakMemoryBytes: number | null;
 }
 
-/** At most `limit` successful attempts of the tasks. */
-export async function readAttemptsOf(
-  db: Db,
-  taskIds: readonly number[],
-  limit: number,
-): Promise<SampledAttempt[]> {
-  const { rows } = await sql<SampledAttempt>`SELECT i.task_id AS taskId, i.wall_ms AS wallMs,
-      i.peak_memory_bytes AS peakMemoryBytes
+/** All attempts of the tasks that are over. */
+export async function readAttemptsOf(db: Db, taskIds: readonly number[]): Promise<SampledAttempt[]> {
+  const { rows } = await sql<Omit<SampledAttempt, "isDone"> & { readonly status: string }>`
+    SELECT i.task_id AS taskId, i.status, i.wall_ms AS wallMs, i.peak_memory_bytes AS peakMemoryBytes
     FROM json_each(${JSON.stringify(taskIds)}) s CROSS JOIN task_instance i ON i.task_id = s.value
-    WHERE i.status = ${DONE} AND i.wall_ms IS NOT NULL LIMIT ${limit}`.execute(db);
-  return rows;
+    WHERE i.status NOT IN ${idList(ACTIVE_INSTANCE_CODES)}`.execute(db);
+  return rows.map(({ status, ...attempt }) => ({ ...attempt, isDone: status === DONE }));
+}
+
+export interface Extreme {
+  readonly value: number;
+  readonly taskId: number;
+}
+
+/** The successful attempt with the least or the greatest value; null when none was measured. */
+export async function findExtreme(
+  db: Db,
+  arrayId: number,
+  wanted: { readonly measure: Measure; readonly end: "least" | "greatest" },
+): Promise<Extreme | null> {
+  const column = COLUMNS[wanted.measure];
+  const order = wanted.end === "least" ? sql`ASC` : sql`DESC`;
+  const { rows } = await sql<Extreme>`SELECT ${column} AS value, task_id AS taskId FROM task_instance
+    WHERE array_id = ${arrayId} AND ended_at IS NOT NULL AND status = ${sql.lit(DONE)} AND ${column} IS NOT NULL
+    ORDER BY ${column} ${order} LIMIT 1`.execute(db);
+  return rows[0] ?? null;
 }
 
 export interface MostRequested {
@@ -134,19 +106,4 @@ export async function readMostRequested(db: Db, taskIds: readonly number[]): Pro
       null,
     );
   return { cores: most("cores"), memoryBytes: most("memoryBytes"), runtimeSeconds: most("runtimeSeconds") };
-}
-
-/** Ids of about `size` tasks of an array, spread over its part of the workflow's ids. */
-export async function sampleTasks(
-  db: Db,
-  array: { readonly id: number; readonly first: number; readonly last: number },
-  size: number,
-): Promise<number[]> {
-  const stride = Math.max(1, Math.floor((array.last - array.first + 1) / size));
-  const { rows } = await sql<{ id: number }>`WITH RECURSIVE pick (id) AS (
-      SELECT CAST(${array.first} AS INTEGER) UNION ALL SELECT id + ${stride} FROM pick WHERE id + ${stride} <= ${array.last})
-    SELECT t.id FROM pick CROSS JOIN task t ON t.id = pick.id WHERE +t.array_id = ${array.id} LIMIT ${size}`.execute(
-    db,
-  );
-  return rows.map(({ id }) => id);
 }

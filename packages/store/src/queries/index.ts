@@ -7,17 +7,14 @@ export {
   readCountsOfArrays,
 } from "./arrays.ts";
 export {
-  type AttemptNumbers,
-  countAttempts,
-  countBins,
-  findLongest,
+  type Extreme,
+  findExtreme,
   type Measure,
   type MostRequested,
   readAttemptsOf,
   readMostRequested,
-  readSpread,
   type SampledAttempt,
-  type Spread,
+  type SampledTasks,
   sampleTasks,
 } from "./attempt-times.ts";
 export { type ChangedTask, readChangedTasks } from "./changes.ts";
@@ -61,6 +58,7 @@ export {
 export { type HistoryRow, type Pace, readHistory, readPaces } from "./history.ts";
 export { findInstancePage, type ListedInstance, readInstances } from "./instances.ts";
 export { type LatestAttempt, readLatestAttempts } from "./latest-attempts.ts";
+export { letOthersWork } from "./let-others-work.ts";
 export {
   findInstancesOfTasks,
   readAncestors,

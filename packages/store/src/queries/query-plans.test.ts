@@ -8,15 +8,7 @@ import { kyselyOver } from "../sqlite/database.ts";
 import type { Db } from "../store.ts";
 import { readArrayEdges } from "./array-edges.ts";
 import { readArrays, readArrayTemplates, readCountsOfArrays } from "./arrays.ts";
-import {
-  countAttempts,
-  countBins,
-  findLongest,
-  readAttemptsOf,
-  readMostRequested,
-  readSpread,
-  sampleTasks,
-} from "./attempt-times.ts";
+import { findExtreme, readAttemptsOf, readMostRequested, sampleTasks } from "./attempt-times.ts";
 import { readChangedTasks } from "./changes.ts";
 import { listServedClusters } from "./clusters.ts";
 import { findLastFinish, findLastMember } from "./critical-path.ts";
@@ -221,17 +213,12 @@ const QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
   "number of tasks": () =>
     countTasks(db, { block, predicates: [where("name", "contains", "a")], effort: "exact" }),
   "latest attempts": () => readLatestAttempts(db, [1]),
-  "spread of attempts": async () => [
-    await countAttempts(db, 1),
-    await readSpread(db, 1, "wall_ms"),
-    await readSpread(db, 1, "peak_memory_bytes"),
-    await findLongest(db, 1),
-    await countBins(db, { arrayId: 1, measure: "wall_ms", from: 0, width: 1, bins: 2 }),
-  ],
   "sampled attempts": async () => [
-    await sampleTasks(db, { id: 1, first: 1, last: 9 }, 3),
-    await readAttemptsOf(db, [1], 5),
+    await sampleTasks(db, 1, 3),
+    await readAttemptsOf(db, [1]),
     await readMostRequested(db, [1]),
+    await findExtreme(db, 1, { measure: "wall_ms", end: "greatest" }),
+    await findExtreme(db, 1, { measure: "peak_memory_bytes", end: "least" }),
   ],
   "columns of the graph": async () => [
     await readGraphTasks(db, { first: 1, last: 9 }),
