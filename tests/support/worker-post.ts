@@ -46,7 +46,6 @@ export interface StartedWorker {
 }
 
 export class WorkerPost implements AsyncDisposable {
-  readonly dir = mkdtempSync(join(tmpdir(), "jobmon-worker-"));
   readonly client: ApiClient;
   readonly #options: Omit<ServerOptions, "store">;
   readonly #store: ServerOptions["store"];
@@ -55,7 +54,11 @@ export class WorkerPost implements AsyncDisposable {
   #distributor = { distributorId: 0, epoch: 0 };
   #jobs = 0;
 
-  private constructor(options: Omit<ServerOptions, "store">, store: ServerOptions["store"]) {
+  private constructor(
+    readonly dir: string,
+    options: Omit<ServerOptions, "store">,
+    store: ServerOptions["store"],
+  ) {
     this.#store = store;
     this.#server = startServer({ ...options, store });
     this.#options = { ...options, port: this.#server.port };
@@ -63,7 +66,7 @@ export class WorkerPost implements AsyncDisposable {
   }
 
   static async open(policy: ServerOptions["policy"] = {}): Promise<WorkerPost> {
-    const dir = mkdtempSync(join(tmpdir(), "jobmon-worker-store-"));
+    const dir = mkdtempSync(join(tmpdir(), "jobmon-worker-"));
     const store = await openStore({ url: `sqlite:${dir}/jobmon.sqlite` });
     const maxBodyBytes = 32 * 1024 ** 2;
     const options = {
@@ -75,7 +78,7 @@ export class WorkerPost implements AsyncDisposable {
       policy,
       log: SILENT,
     };
-    const post = new WorkerPost(options, store);
+    const post = new WorkerPost(dir, options, store);
     await post.register();
     return post;
   }
