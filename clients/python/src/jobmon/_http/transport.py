@@ -6,6 +6,8 @@ import gzip
 import os
 import threading
 import time
+import weakref
+from traceback import clear_frames
 from typing import TYPE_CHECKING, Dict, Mapping, NamedTuple, Optional, Tuple
 from urllib.parse import urlsplit
 
@@ -105,6 +107,8 @@ class Transport:
             connection.connect()
         except OSError as error:
             connection.close()
+            # Python 3.9 leaves the reply of a proxy that refuses open, in a frame that the error keeps alive.
+            clear_frames(error.__traceback__)
             raise Unsent(str(error)) from error
         _disable_nagle(connection)
         return connection
@@ -178,15 +182,18 @@ class Transport:
 
 
 class _Kept:
-    """The open connections of one thread; they are closed when the thread ends."""
+    """The open connections of one thread; they are closed when the thread ends, or the client is let go."""
 
     def __init__(self) -> None:
         self.pid = os.getpid()
         self.connections: Dict[Tuple[str, str, int], HTTPConnection] = {}
+        # Not `__del__`: in a cycle, the sockets could be collected first, and would complain.
+        weakref.finalize(self, _close_all, self.connections)
 
-    def __del__(self) -> None:
-        for connection in self.connections.values():
-            connection.close()
+
+def _close_all(connections: Dict[Tuple[str, str, int], HTTPConnection]) -> None:
+    for connection in connections.values():
+        connection.close()
 
 
 def _send(

@@ -35,8 +35,9 @@ class Interrupts:
         if not (is_notebook() or sys.stdin is not None and sys.stdin.isatty()):
             self._say(f"jobmon: to stop it: jobmon workflow stop {workflow_id}")
             raise KeyboardInterrupt
-        self._say("jobmon: press Ctrl-C again now to stop it instead.")
         try:
+            # Whoever reads this may press the key before the next line is reached.
+            self._say("jobmon: press Ctrl-C again now to stop it instead.")
             time.sleep(_MOMENT_SECONDS)
         except KeyboardInterrupt:
             if self._ask_to_stop():
