@@ -10,8 +10,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from tests.sandbox import Sandbox, find_jobmon
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("jobmon", deadline=None)
+hypothesis.settings.load_profile("jobmon")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
