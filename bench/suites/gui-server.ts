@@ -111,7 +111,19 @@ async function listRequests(url: string): Promise<readonly Asked[]> {
   const groups = (await read<Listed>(`${url}${own}/error-groups`)).rows;
   const task = (await read<Listed>(`${url}${own}/tasks?limit=1&where=template:is:report`)).rows[0]?.id;
   const tool = (await read<Listed>(`${url}/tools`)).rows.find(({ name }) => name === huge.tool)?.id;
-  const asked = (operation: Operation, what: string, path: string): Asked => ({ operation, what, path });
+  return [
+    ...requestsOfLists(),
+    ...requestsOfTasks(own, groups[0]?.fingerprint ?? ""),
+    ...requestsOfWorkflow(own, array.id),
+    asked("listNeighbours", "of the report", `/tasks/${task}/neighbours?direction=upstream&limit=1000`),
+    asked("explainTask", "the report", `/tasks/${task}/explain`),
+    asked("getToolTrends", "of the huge one's", `/tools/${tool}/trends`),
+  ];
+}
+
+const asked = (operation: Operation, what: string, path: string): Asked => ({ operation, what, path });
+
+function requestsOfLists(): readonly Asked[] {
   return [
     ...["-id", "-activity", "-failures", "progress", "name"].map((sort) =>
       asked("listWorkflows", `by ${sort}`, `/workflows?limit=100&sort=${sort}`),
@@ -122,11 +134,13 @@ async function listRequests(url: string): Promise<readonly Asked[]> {
       "/workflows?where=attribute.project:is:project 3&where=name:contains:study",
     ),
     asked("countWorkflows", "of a status", "/workflow-count?where=status:is:DONE"),
-    asked("getWorkflow", "the huge one", own),
-    asked("getHistory", "the huge one", `${own}/history`),
-    asked("getTemplateGraph", "the huge one", `${own}/template-graph`),
-    asked("listTemplateTimes", "the huge one", `${own}/template-times`),
-    asked("getCriticalPath", "the huge one", `${own}/critical-path`),
+    asked("listTools", "all", "/tools"),
+    asked("listClusters", "all", "/clusters"),
+  ];
+}
+
+function requestsOfTasks(own: string, fingerprint: string): readonly Asked[] {
+  return [
     asked("listTasks", "first page", `${own}/tasks?with=latest`),
     asked("listTasks", "failed", `${own}/tasks?with=latest&where=status:is:ERROR_FATAL`),
     asked("listTasks", "longest", `${own}/tasks?with=latest&sort=-runtime`),
@@ -142,26 +156,27 @@ async function listRequests(url: string): Promise<readonly Asked[]> {
     asked("listTasks", "by status", `${own}/tasks?with=latest&sort=status`),
     asked("listTasks", "an argument, last location", `${own}/tasks?with=latest&where=arg.location:is:9999`),
     asked("listTasks", "that fit nothing", `${own}/tasks?where=name:contains:nothing`),
-    asked(
-      "listTasks",
-      "of a fingerprint",
-      `${own}/tasks?with=latest&where=fingerprint:is:${groups[0]?.fingerprint}`,
-    ),
+    asked("listTasks", "of a fingerprint", `${own}/tasks?with=latest&where=fingerprint:is:${fingerprint}`),
     asked("countTasks", "of a status", `${own}/task-count?where=status:is:DONE`),
     asked("countTasks", "by name", `${own}/task-count?where=name:contains:9`),
+    asked("listErrorGroups", "all", `${own}/error-groups`),
+    asked("listErrors", "of a fingerprint", `${own}/errors?where=fingerprint:is:${fingerprint}`),
+  ];
+}
+
+function requestsOfWorkflow(own: string, arrayId: number): readonly Asked[] {
+  return [
+    asked("getWorkflow", "the huge one", own),
+    asked("getHistory", "the huge one", `${own}/history`),
+    asked("getTemplateGraph", "the huge one", `${own}/template-graph`),
+    asked("listTemplateTimes", "the huge one", `${own}/template-times`),
+    asked("getCriticalPath", "the huge one", `${own}/critical-path`),
     asked("getGraphNodes", "first part", `${own}/graph/nodes`),
     asked("getGraphNodes", "with durations", `${own}/graph/nodes?with=durations&offset=100000`),
     asked("getGraphEdges", "first part", `${own}/graph/edges`),
     asked("getTimeline", "all", `${own}/timeline`),
     asked("listSpans", "10,000 tasks", `${own}/spans`),
-    asked("listErrorGroups", "all", `${own}/error-groups`),
-    asked("listErrors", "of a fingerprint", `${own}/errors?where=fingerprint:is:${groups[0]?.fingerprint}`),
-    asked("getArrayUsage", "largest template", `${own}/arrays/${array.id}/usage`),
+    asked("getArrayUsage", "largest template", `${own}/arrays/${arrayId}/usage`),
     asked("getWorkflowStory", "first page", `${own}/story`),
-    asked("listNeighbours", "of the report", `/tasks/${task}/neighbours?direction=upstream&limit=1000`),
-    asked("explainTask", "the report", `/tasks/${task}/explain`),
-    asked("listTools", "all", "/tools"),
-    asked("getToolTrends", "of the huge one's", `/tools/${tool}/trends`),
-    asked("listClusters", "all", "/clusters"),
   ];
 }
