@@ -80,12 +80,13 @@ export async function openLab(): Promise<Lab> {
     server = undefined;
   };
   const makeLink = async () => {
-    const { stdout, exited } = Bun.spawn([JOBMON, "gui"], { cwd: home, env: environment, stderr: "inherit" });
+    const { stdout, exited } = Bun.spawn([JOBMON, "gui"], { cwd: home, env: environment, stderr: "ignore" });
     const text = await new Response(stdout).text();
     if ((await exited) !== 0) throw new Error("`jobmon gui` failed");
     return text.trim();
   };
 
+  await buildPages();
   await start();
   const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: CHROMIUM_FLAGS });
   const openContext = async ({
@@ -118,6 +119,16 @@ export async function openLab(): Promise<Lab> {
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** As `npm run build` does, if anything changed since. */
+async function buildPages(): Promise<void> {
+  const build = Bun.spawn([process.execPath, join(ROOT, "tools/build-gui.ts"), "--if-stale"], {
+    cwd: ROOT,
+    stdout: "ignore",
+    stderr: "inherit",
+  });
+  if ((await build.exited) !== 0) throw new Error("the pages could not be built");
 }
 
 async function signIn(context: BrowserContext, link: string): Promise<void> {

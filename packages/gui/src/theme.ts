@@ -28,7 +28,7 @@ const NIGHT: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "ink",
-  primaryShade: { light: 8, dark: 4 },
+  primaryShade: { light: 8, dark: 7 },
   autoContrast: true,
   colors: { ink: INK, dark: NIGHT },
   fontFamily: '"Inter Variable", system-ui, -apple-system, "Segoe UI", sans-serif',

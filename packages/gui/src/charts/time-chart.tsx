@@ -26,7 +26,8 @@ interface TimeChartProps {
 
 const HEIGHT = 190;
 const SYNC_KEY = "time";
-const FILL_ALPHA = "cc";
+const FILL_ALPHA: Readonly<Partial<Record<Tone, string>>> = { waiting: "38" };
+const DENSE_ALPHA = "d9";
 
 /** Numbers of tasks over time. What happened between two points did not happen: steps, not slopes. */
 export function TimeChart({ summary, at, series, isStacked = false, max, height = HEIGHT }: TimeChartProps) {
@@ -59,7 +60,11 @@ export function TimeChart({ summary, at, series, isStacked = false, max, height 
       legend: { show: false },
       scales: { y: { range: (_u, _min, top) => [0, Math.max(1, max ?? top * 1.05)] } },
       axes: [
-        { ...axis, space: 70 },
+        {
+          ...axis,
+          space: 80,
+          values: (_u, splits, _at, _space, step) => splits.map(labelOf(timeZone, step)),
+        },
         {
           ...axis,
           size: 46,
@@ -73,14 +78,13 @@ export function TimeChart({ summary, at, series, isStacked = false, max, height 
           stroke: colours.tone(tone),
           width: isStacked ? 0 : 1.75,
           dash: isDashed ? [5, 4] : undefined,
-          fill: isStacked ? colours.tone(tone) + FILL_ALPHA : undefined,
+          fill: isStacked ? colours.tone(tone) + (FILL_ALPHA[tone] ?? DENSE_ALPHA) : undefined,
           points: { show: false },
           paths: uPlot.paths.stepped?.({ align: 1 }),
         })),
       ],
-      ...(timeZone === "browser"
-        ? {}
-        : { tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1e3), timeZone) }),
+      tzDate: (seconds) =>
+        timeZone === "browser" ? new Date(seconds * 1e3) : uPlot.tzDate(new Date(seconds * 1e3), timeZone),
     };
     const made = new uPlot(options, latest.current, element);
     chart.current = made;
@@ -110,6 +114,20 @@ export function TimeChart({ summary, at, series, isStacked = false, max, height 
       </figcaption>
     </figure>
   );
+}
+
+const MINUTE_SECONDS = 60;
+const DAY_SECONDS = 86_400;
+
+/** As precise as the distance of the marks asks for. */
+function labelOf(timeZone: string, stepSeconds: number): (seconds: number) => string {
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  const format = new Intl.DateTimeFormat(undefined, {
+    timeZone: timeZone === "browser" ? undefined : timeZone,
+    ...(stepSeconds < DAY_SECONDS ? clock : { day: "numeric", month: "short" }),
+    ...(stepSeconds < MINUTE_SECONDS ? { second: "2-digit" } : {}),
+  });
+  return (seconds) => format.format(seconds * 1_000);
 }
 
 function toData(at: readonly number[], series: readonly TimeSeries[], isStacked: boolean): uPlot.AlignedData {

@@ -11,7 +11,7 @@ import {
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useDeferredValue, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useState } from "react";
 import { call } from "../api/call.ts";
 import { Status } from "../display/status.tsx";
 import { lookOfWorkflow } from "../display/tones.ts";
@@ -108,6 +108,13 @@ export function Palette() {
         },
       ]
     : [];
+  const takeFirst = ({ key, nativeEvent }: KeyboardEvent) => {
+    if (key !== "Enter" || nativeEvent.isComposing || store.getState().selected >= 0) return;
+    const first = [...jumps, ...found][0];
+    if (first === undefined) return;
+    spotlight.close();
+    first.onClick?.({} as never);
+  };
   return (
     <Spotlight
       store={store}
@@ -122,6 +129,7 @@ export function Palette() {
       searchProps={{
         placeholder: "Name or number of a workflow, number of a task, a page",
         "aria-label": "Find or do",
+        onKeyDown: takeFirst,
       }}
     />
   );

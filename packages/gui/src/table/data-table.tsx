@@ -152,7 +152,7 @@ export function DataTable<Row extends { readonly id: number }>(props: DataTableP
                 onDoubleClick={() => onOpen(row.original)}
               >
                 {selection && (
-                  <div role="gridcell">
+                  <div role="gridcell" className="grid-tick">
                     <input
                       type="checkbox"
                       tabIndex={-1}

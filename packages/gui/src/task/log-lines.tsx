@@ -60,7 +60,7 @@ export function LogLines(props: LogLinesProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
     <section className="log" ref={scroller} onScroll={onScroll} aria-label={label} tabIndex={0}>
-      <div className="log-lines" style={{ height: virtual.getTotalSize() }}>
+      <div className="log-lines" style={{ height: virtual.getTotalSize() + LINE_PX / 2 }}>
         {items.map(({ index, start }) => {
           const line = lines[index] ?? "";
           return (

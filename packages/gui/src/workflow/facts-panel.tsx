@@ -14,7 +14,7 @@ export function FactsPanel({ workflow }: { readonly workflow: Workflow }) {
       <div className="panel-head">
         <h2 className="panel-title">Runs and facts</h2>
       </div>
-      <div style={{ maxHeight: 320, overflow: "auto" }} tabIndex={-1}>
+      <div style={{ maxHeight: 250, overflow: "auto" }} tabIndex={-1}>
         <table className="plain-table">
           <thead>
             <tr>

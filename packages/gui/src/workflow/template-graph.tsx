@@ -25,7 +25,7 @@ interface TemplateData extends Record<string, unknown> {
 type TemplateNode = Node<TemplateData, "template">;
 
 const NODE_TYPES = { template: TemplateCard };
-const GRAPH_PX = 320;
+const GRAPH_PX = 250;
 
 /** The workflow's templates in their order, with how the tasks of each stand. A click lists them. */
 export function TemplateGraph({ workflowId }: { readonly workflowId: number }) {

@@ -1,0 +1,152 @@
+import { beforeAll, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { expectAccessible, watchFaults } from "./check-page.ts";
+import { describeGui } from "./gui-tests.ts";
+import { openScript, type Script, studyOf } from "./workflows.ts";
+
+describeGui("the pages", (lab) => {
+  let script: Script;
+  let done: number;
+  let failed: number;
+  let failedTask: number;
+  beforeAll(async () => {
+    script = await openScript(lab().dataDir);
+    done = await script.start((tool) => studyOf(tool, { name: "cause of death", locations: 4 }));
+    failed = await script.start((tool) => studyOf(tool, { name: "covariates", locations: 4, failing: 2 }));
+    await script.waitForStatus(done, "DONE");
+    await script.waitForStatus(failed, "FAILED");
+    const { rows } = await script.client.call("listTasks", {
+      workflowId: failed,
+      where: ["status:is:ERROR_FATAL"],
+    });
+    failedTask = rows[0]?.id ?? 0;
+  });
+
+  const places = (): Readonly<Record<string, (page: Page) => Promise<void>>> => ({
+    "/": (page) => page.getByRole("row", { name: /covariates/ }).waitFor(),
+    [`/workflows/${failed}`]: async (page) => {
+      await page.locator(".template-node", { hasText: "summarise" }).waitFor();
+      await page.getByRole("img", { name: /tasks ran at once/ }).waitFor();
+      await page
+        .getByRole("row", { name: /prepare/ })
+        .first()
+        .waitFor();
+    },
+    [`/workflows/${failed}/tasks?where=status:is:ERROR_FATAL`]: (page) =>
+      page
+        .getByRole("row", { name: /exit code 3/ })
+        .first()
+        .waitFor(),
+    [`/workflows/${failed}/errors`]: (page) =>
+      page
+        .getByText(/draws for location \d are missing/)
+        .first()
+        .waitFor(),
+    [`/workflows/${failed}/activity`]: (page) => page.getByRole("row").nth(2).waitFor(),
+    [`/tasks/${failedTask}`]: async (page) => {
+      await page.locator(".log-line", { hasText: "are missing" }).waitFor();
+      await page.getByText(/none of its 2 attempts is left/).waitFor();
+    },
+    "/tools": (page) => page.getByRole("link", { name: "burden of disease" }).waitFor(),
+    "/clusters": (page) => page.getByRole("cell", { name: "multiprocess" }).first().waitFor(),
+    "/settings": (page) => page.getByText("Time zone").first().waitFor(),
+  });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`answer their question, break no rule of accessibility and no policy, in the ${colorScheme} theme`, async () => {
+      const context = await lab().openContext({ colorScheme });
+      for (const [path, isThere] of Object.entries(places())) {
+        const page = await context.newPage();
+        const faults = watchFaults(page);
+        await page.goto(path);
+        await isThere(page);
+        await expectAccessible(page);
+        expect({ path, faults }).toEqual({ path, faults: [] });
+        await page.close();
+      }
+      await context.close();
+    });
+  }
+
+  test("fit a phone: how far and how long is on the first screen", async () => {
+    const page = await lab().openPage(`/workflows/${done}`, { viewport: { width: 390, height: 844 } });
+    const answer = page.getByRole("img", { name: /100% done/ }).first();
+    await answer.waitFor();
+    const box = await answer.boundingBox();
+    expect(box?.y ?? 1e9).toBeLessThan(400);
+    const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+    expect(overflow).toBeLessThanOrEqual(0);
+    await page.context().close();
+  });
+
+  test("need no mouse: from the list to a task's log by keys alone", async () => {
+    const page = await lab().openPage("/");
+    await page.getByRole("row", { name: /covariates/ }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "covariates" }).waitFor();
+    await page.getByRole("link", { name: "Tasks", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    const first = page.locator('.grid-row[data-index="0"]');
+    await first.waitFor();
+    await first.focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Change 1 selected …" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: /stdout of attempt|stderr of attempt/ }).waitFor();
+    expect(page.url()).toContain("/tasks/");
+    await page.context().close();
+  });
+
+  test("are found with Ctrl-K: a workflow by its name, a task by its number", async () => {
+    const page = await lab().openPage("/");
+    await page.getByRole("heading", { name: "Workflows" }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByLabel("Find or do").last().fill("covar");
+    await page.getByText(/covariates · \d/).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "covariates" }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByLabel("Find or do").last().fill(String(failedTask));
+    await page.getByText(`Go to task ${failedTask}`).click();
+    await page.getByText(/none of its 2 attempts is left/).waitFor();
+    await page.context().close();
+  });
+
+  test("keep every filter and sort in the address, and show it again from there", async () => {
+    const page = await lab().openPage(`/workflows/${failed}/tasks`);
+    await page.locator(".grid-row").first().waitFor();
+    await page.getByRole("button", { name: "Filter" }).click();
+    await page.getByLabel("Value", { exact: true }).first().click();
+    await page.getByRole("option", { name: "Failed", exact: true }).click();
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("2 tasks", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Attempts" }).click();
+    await page.waitForURL(/sort=-attempts/);
+    const address = page.url();
+    await page.goto("about:blank");
+    await page.goto(address);
+    await page.getByText("2 tasks", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Remove the filter Status is Failed" }).click();
+    await page.getByText("17 tasks", { exact: true }).waitFor();
+    await page.context().close();
+  });
+
+  test("keep theme, density and times as chosen after a reload", async () => {
+    const page = await lab().openPage("/settings");
+    await page.getByText("Dark", { exact: true }).click();
+    await page.getByText("Comfortable", { exact: true }).click();
+    await page.getByText("2026-11-21 14:05:09").click();
+    await page.reload();
+    await page.getByText("Time zone").first().waitFor();
+    expect(await page.locator("html").getAttribute("data-mantine-color-scheme")).toBe("dark");
+    expect(await page.locator("html").getAttribute("data-density")).toBe("comfortable");
+    await page.goto("/");
+    await page
+      .locator(".grid-row time", { hasText: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/ })
+      .first()
+      .waitFor();
+    expect(await page.locator(".grid-row time").first().getAttribute("title")).toContain("Z");
+    await page.context().close();
+  });
+});
