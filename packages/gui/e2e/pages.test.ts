@@ -74,8 +74,8 @@ describeGui("the pages", (lab) => {
     await answer.waitFor();
     const box = await answer.boundingBox();
     expect(box?.y ?? 1e9).toBeLessThan(400);
-    const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
-    expect(overflow).toBeLessThanOrEqual(0);
+    await page.getByRole("img", { name: /tasks ran at once/ }).waitFor();
+    await page.waitForFunction("document.documentElement.scrollWidth <= window.innerWidth");
     await page.context().close();
   });
 

@@ -109,7 +109,7 @@ export function Palette() {
       ]
     : [];
   const takeFirst = ({ key, nativeEvent }: KeyboardEvent) => {
-    if (key !== "Enter" || nativeEvent.isComposing || store.getState().selected >= 0) return;
+    if (key !== "Enter" || nativeEvent.isComposing || isChosen(store.getState().listId)) return;
     const first = [...jumps, ...found][0];
     if (first === undefined) return;
     spotlight.close();
@@ -133,4 +133,9 @@ export function Palette() {
       }}
     />
   );
+}
+
+/** Has an entry been moved to with the arrows or the mouse? */
+function isChosen(listId: string): boolean {
+  return document.getElementById(listId)?.querySelector("[data-selected]") != null;
 }

@@ -13,6 +13,8 @@ interface LogLinesProps {
   /** Scrolled away from the end by hand. */
   readonly onLeaveEnd: () => void;
   readonly startOffset: number;
+  /** A line to go to; another object goes there again. */
+  readonly seek: { readonly line: number } | undefined;
 }
 
 const LINE_PX = 19;
@@ -21,7 +23,7 @@ const AT_END_PX = 30;
 
 /** The lines on screen, with the colours of a terminal. */
 export function LogLines(props: LogLinesProps) {
-  const { label, lines, find, follows, onStart, onEnd, onLeaveEnd, startOffset } = props;
+  const { label, lines, find, follows, onStart, onEnd, onLeaveEnd, startOffset, seek } = props;
   const scroller = useRef<HTMLElement>(null);
   const virtual = useVirtualizer({
     count: lines.length,
@@ -32,6 +34,10 @@ export function LogLines(props: LogLinesProps) {
   useEffect(() => {
     if (follows && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: "end" });
   }, [follows, lines.length, virtual]);
+
+  useEffect(() => {
+    if (seek !== undefined) virtual.scrollToIndex(seek.line, { align: "center" });
+  }, [seek, virtual]);
 
   // Lines that come in before those on screen must not push them away.
   const before = useRef({ startOffset, count: lines.length });

@@ -9,7 +9,7 @@ import { Empty } from "../display/empty.tsx";
 import { Failure } from "../display/failure.tsx";
 import { formatBytes } from "../display/format-bytes.ts";
 import { LogLines } from "./log-lines.tsx";
-import { linesOf, PART_BYTES, startOf } from "./log-window.ts";
+import { lineAt, linesOf, PART_BYTES, startOf } from "./log-window.ts";
 import { saveLog } from "./save-log.ts";
 import { type Stream, useLog } from "./use-log.ts";
 
@@ -34,6 +34,14 @@ export function LogPanel({ instanceId, attempt, stream, find, onStream, onFind }
   const onEnd = useCallback(() => {
     if (!isAtEnd) readLater();
   }, [isAtEnd, readLater]);
+  const [wanted, setWanted] = useState<{ readonly offset: number }>();
+  const [seek, setSeek] = useState<{ readonly line: number }>();
+  useEffect(() => {
+    const line = wanted && lineAt(window, wanted.offset);
+    if (line === undefined) return;
+    setSeek({ line });
+    setWanted(undefined);
+  }, [wanted, window]);
   const goTo = (offset: number | undefined, stays: boolean) => {
     setFollows(stays);
     jump(offset);
@@ -70,7 +78,10 @@ export function LogPanel({ instanceId, attempt, stream, find, onStream, onFind }
           stream={stream}
           find={find}
           onFind={onFind}
-          onJump={(offset) => goTo(Math.max(0, offset - PART_BYTES / 2), false)}
+          onJump={(offset) => {
+            goTo(Math.max(0, offset - PART_BYTES / 2), false);
+            setWanted({ offset });
+          }}
         />
         <Group gap={4} ml="auto">
           <Button variant="default" size="compact-sm" onClick={() => goTo(0, false)} title="To the start">
@@ -108,6 +119,7 @@ export function LogPanel({ instanceId, attempt, stream, find, onStream, onFind }
           onEnd={onEnd}
           onLeaveEnd={() => setFollows(false)}
           startOffset={startOf(window)}
+          seek={seek}
         />
       )}
       <div className="grid-foot">

@@ -17,6 +17,7 @@ export interface LogWindow {
 export const PART_BYTES = 65_536;
 export const MAX_PARTS = 24;
 
+const NEWLINE = 0x0a;
 const encoder = new TextEncoder();
 export const bytesOf = (text: string): number => encoder.encode(text).length;
 
@@ -36,6 +37,15 @@ export function append(window: LogWindow, part: LogPart): LogWindow {
 export function prepend(window: LogWindow, part: LogPart): LogWindow {
   const parts = part.text === "" ? window.parts : [part, ...window.parts];
   return { ...window, parts: parts.slice(0, MAX_PARTS) };
+}
+
+/** The line in which a byte stands; undefined while the window does not hold it. */
+export function lineAt(window: LogWindow, offset: number): number | undefined {
+  if (offset < startOf(window) || offset >= endOf(window)) return undefined;
+  const before = encoder
+    .encode(window.parts.map(({ text }) => text).join(""))
+    .subarray(0, offset - startOf(window));
+  return before.reduce((count, byte) => (byte === NEWLINE ? count + 1 : count), 0);
 }
 
 /** Its lines; the first is cut when the window does not begin at the start of one. */

@@ -2,10 +2,18 @@ import { formatCount } from "@jobmon/core";
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Controls, Handle, type Node, type NodeProps, Position, ReactFlow } from "@xyflow/react";
+import {
+  Controls,
+  Handle,
+  type Node,
+  type NodeProps,
+  Position,
+  ReactFlow,
+  type ReactFlowInstance,
+} from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { useComputedColorScheme } from "@mantine/core";
-import { useMemo } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { criticalPathQuery, graphQuery } from "../api/queries.ts";
 import { Empty } from "../display/empty.tsx";
 import { Failure } from "../display/failure.tsx";
@@ -26,6 +34,7 @@ type TemplateNode = Node<TemplateData, "template">;
 
 const NODE_TYPES = { template: TemplateCard };
 const GRAPH_PX = 250;
+const FIT = { padding: 0.12, maxZoom: 1 };
 
 /** The workflow's templates in their order, with how the tasks of each stand. A click lists them. */
 export function TemplateGraph({ workflowId }: { readonly workflowId: number }) {
@@ -46,6 +55,8 @@ export function TemplateGraph({ workflowId }: { readonly workflowId: number }) {
         data?.edges ?? [],
       ),
   });
+  const holder = useRef<HTMLDivElement>(null);
+  const flow = useFitOnResize(holder);
   const critical = useMemo(() => new Set(path?.steps.map(({ arrayId }) => arrayId)), [path]);
   const nodes = useMemo(
     () =>
@@ -88,15 +99,16 @@ export function TemplateGraph({ workflowId }: { readonly workflowId: number }) {
   if (data?.nodes.length === 0) return <Empty title="The workflow has no tasks yet." />;
   if (places.data === undefined) return <Skeleton height={GRAPH_PX} />;
   return (
-    <div className="graph">
+    <div className="graph" ref={holder}>
       <ReactFlow
         key={shape}
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
         colorMode={scheme}
+        onInit={flow.setInstance}
         fitView
-        fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
+        fitViewOptions={FIT}
         minZoom={0.1}
         maxZoom={1.5}
         nodesDraggable={false}
@@ -112,6 +124,19 @@ export function TemplateGraph({ workflowId }: { readonly workflowId: number }) {
       </ReactFlow>
     </div>
   );
+}
+
+/** The whole graph stays in sight when the window changes. */
+function useFitOnResize(holder: RefObject<HTMLDivElement | null>) {
+  const [instance, setInstance] = useState<ReactFlowInstance<TemplateNode>>();
+  useEffect(() => {
+    const element = holder.current;
+    if (element === null || instance === undefined) return;
+    const observer = new ResizeObserver(() => instance.fitView(FIT));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [holder, instance]);
+  return { setInstance };
 }
 
 function TemplateCard({ data }: NodeProps<TemplateNode>) {

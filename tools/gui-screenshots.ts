@@ -1,0 +1,57 @@
+/**
+ * Takes the pictures of the pages for the documentation: real workflows on a server of its own, in Debian's Chromium.
+ *
+ * Usage: bun tools/gui-screenshots.ts [FOLDER]   (default: docs/images)
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { openLab } from "../packages/gui/e2e/lab.ts";
+import { openScript, studyOf } from "../packages/gui/e2e/workflows.ts";
+
+const FOLDER = process.argv[2] ?? join(import.meta.dirname, "..", "docs", "images");
+const VIEW = { width: 1280, height: 860 };
+/** Long enough for charts to have something to show. */
+const RUNNING_MS = 15_000;
+
+const lab = await openLab();
+try {
+  const { client, start, waitForStatus } = await openScript(lab.dataDir);
+  const done = await start((tool) => studyOf(tool, { name: "cause of death", locations: 20 }));
+  const failed = await start((tool) => studyOf(tool, { name: "covariates", locations: 20, failing: 3 }));
+  await waitForStatus(done, "DONE");
+  await waitForStatus(failed, "FAILED");
+  const running = await start(
+    (tool) => studyOf(tool, { name: "forecast 2050", locations: 60, years: 4, seconds: 0.5, failing: 1 }),
+    "forecasting",
+  );
+  await Bun.sleep(RUNNING_MS);
+  const where = ["status:is:ERROR_FATAL"];
+  const task = (await client.call("listTasks", { workflowId: failed, where })).rows[0]?.id ?? 0;
+  const pictures: Readonly<Record<string, string>> = {
+    workflows: "/",
+    workflow: `/workflows/${running}`,
+    tasks: `/workflows/${failed}/tasks`,
+    errors: `/workflows/${failed}/errors`,
+    activity: `/workflows/${failed}/activity`,
+    task: `/tasks/${task}`,
+    clusters: "/clusters",
+    settings: "/settings",
+  };
+  mkdirSync(FOLDER, { recursive: true });
+  for (const colorScheme of ["light", "dark"] as const) {
+    const context = await lab.openContext({ colorScheme, viewport: VIEW });
+    for (const [name, path] of Object.entries(pictures)) {
+      const page = await context.newPage();
+      await page.goto(path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForFunction("!document.querySelector('.mantine-Skeleton-root')");
+      const file = join(FOLDER, `gui-${name}${colorScheme === "dark" ? "-dark" : ""}.png`);
+      await page.screenshot({ path: file });
+      console.log(`wrote ${file}`);
+      await page.close();
+    }
+    await context.close();
+  }
+} finally {
+  await lab.close();
+}
