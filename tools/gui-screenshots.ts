@@ -5,7 +5,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { openLab } from "../packages/gui/e2e/lab.ts";
+import { openLab, until } from "../packages/gui/e2e/lab.ts";
 import { openScript, studyOf } from "../packages/gui/e2e/workflows.ts";
 
 const FOLDER = process.argv[2] ?? join(import.meta.dirname, "..", "docs", "images");
@@ -44,7 +44,10 @@ try {
       const page = await context.newPage();
       await page.goto(path);
       await page.getByRole("heading", { level: 1 }).waitFor();
-      await page.waitForFunction("!document.querySelector('.mantine-Skeleton-root')");
+      await until(
+        "nothing is being loaded",
+        async () => (await page.locator(".mantine-Skeleton-root").count()) === 0,
+      );
       const file = join(FOLDER, `gui-${name}${colorScheme === "dark" ? "-dark" : ""}.png`);
       await page.screenshot({ path: file });
       console.log(`wrote ${file}`);

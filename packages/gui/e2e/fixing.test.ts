@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { watchFaults } from "./check-page.ts";
 import { describeGui } from "./gui-tests.ts";
+import { until } from "./lab.ts";
 import { openScript, studyOf } from "./workflows.ts";
 
 describeGui("fixing what failed", (lab) => {
@@ -64,10 +65,7 @@ describeGui("fixing what failed", (lab) => {
     await page.getByRole("button", { name: "Unpause" }).click();
     await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
     const done = page.locator(".legend-entry", { hasText: "done" }).locator("strong");
-    await page.waitForFunction(
-      'Number(document.querySelector(".legend-entry strong")?.textContent?.replaceAll(",", "")) >= 5',
-    );
-    expect(Number(await done.first().textContent())).toBeGreaterThanOrEqual(5);
+    await until("five tasks are seen to be done", async () => Number(await done.first().textContent()) >= 5);
     await page.getByRole("button", { name: "Stop" }).click();
     await page.getByRole("button", { name: "Stop the workflow" }).click();
     await page.locator(".page-head .status", { hasText: "Stopped" }).waitFor();

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { expectAccessible, watchFaults } from "./check-page.ts";
 import { describeGui } from "./gui-tests.ts";
+import { until } from "./lab.ts";
 import { openScript, type Script, studyOf } from "./workflows.ts";
 
 describeGui("the pages", (lab) => {
@@ -75,7 +76,9 @@ describeGui("the pages", (lab) => {
     const box = await answer.boundingBox();
     expect(box?.y ?? 1e9).toBeLessThan(400);
     await page.getByRole("img", { name: /tasks ran at once/ }).waitFor();
-    await page.waitForFunction("document.documentElement.scrollWidth <= window.innerWidth");
+    await until("nothing stands beside the screen", () =>
+      page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"),
+    );
     await page.context().close();
   });
 
@@ -103,7 +106,10 @@ describeGui("the pages", (lab) => {
     await page.getByRole("heading", { name: "Workflows" }).waitFor();
     await page.keyboard.press("Control+k");
     await page.getByLabel("Find or do").last().fill("covar");
-    await page.getByText(/covariates · \d/).waitFor();
+    await page
+      .getByRole("dialog")
+      .getByText(/covariates · \d/)
+      .waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "covariates" }).waitFor();
     await page.keyboard.press("Control+k");

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { expectAccessible } from "./check-page.ts";
 import { describeGui } from "./gui-tests.ts";
+import { until } from "./lab.ts";
 import { openScript, studyOf } from "./workflows.ts";
 
 describeGui("in trouble", (lab) => {
@@ -68,8 +69,9 @@ describeGui("in trouble", (lab) => {
     await lab().start();
     await live.waitFor();
     const seen = await page.locator(".legend-entry strong").first().textContent();
-    await page.waitForFunction(
-      `document.querySelector(".legend-entry strong")?.textContent !== ${JSON.stringify(seen)}`,
+    await until(
+      "the page moves on",
+      async () => (await page.locator(".legend-entry strong").first().textContent()) !== seen,
     );
     expect(await page.evaluate("window.hasStayed")).toBe(true);
     const { client } = await openScript(lab().dataDir);

@@ -3,7 +3,7 @@ import { Empty } from "../display/empty.tsx";
 
 export function NotFound() {
   return (
-    <Empty title="There is no such page.">
+    <Empty isPage title="There is no such page.">
       <p>
         The address may be mistyped. <Link to="/">All workflows</Link>
       </p>

@@ -1,3 +1,4 @@
+import type { Reply } from "@jobmon/api";
 import { formatPercent } from "@jobmon/core";
 import { Button, Group, SegmentedControl, Skeleton, Switch, TextInput } from "@mantine/core";
 import { IconArrowBarToDown, IconArrowBarToUp, IconDownload, IconSearch } from "@tabler/icons-react";
@@ -146,24 +147,33 @@ interface LogSearchProps {
   readonly onJump: (offset: number) => void;
 }
 
+type Found = Reply<"searchLog">;
+
 /** Searches the file on its host; each Enter goes to the next match. */
 function LogSearch({ instanceId, stream, find, onFind, onJump }: LogSearchProps) {
   const [text, setText] = useState(find);
   const next = useRef<number | null>(0);
   const search = useMutation({
     mutationFn: async (wanted: string) => {
-      const from = wanted === find && next.current !== null ? next.current : 0;
-      const { matches, nextOffset } = await call("searchLog", {
-        instanceId,
-        stream,
-        text: wanted,
-        offset: from,
-        limit: 1,
-      });
-      const match = matches[0];
-      next.current = nextOffset;
-      if (match !== undefined) onJump(match.offset);
-      return match !== undefined;
+      let from: number | null = wanted === find ? (next.current ?? 0) : 0;
+      // Each request searches a limited part of the file.
+      while (from !== null) {
+        const found: Found = await call("searchLog", {
+          instanceId,
+          stream,
+          text: wanted,
+          offset: from,
+          limit: 1,
+        });
+        const match = found.matches[0];
+        from = found.nextOffset;
+        if (match === undefined) continue;
+        next.current = from;
+        onJump(match.offset);
+        return true;
+      }
+      next.current = null;
+      return false;
     },
   });
   const { reset } = search;

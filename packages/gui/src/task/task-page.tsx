@@ -39,7 +39,7 @@ export function TaskPage() {
   if (task !== undefined) return <TaskView key={taskId} task={task} />;
   if (error instanceof ProblemError && error.code === "not_found")
     return (
-      <Empty title={`There is no task ${taskId} here.`}>
+      <Empty isPage title={`There is no task ${taskId} here.`}>
         <p>
           It may have been removed with its workflow. <Link to="/">All workflows</Link>
         </p>

@@ -160,7 +160,10 @@ function Tabs({ workflow }: { readonly workflow: Workflow }) {
 
 function Unknown({ workflowId }: { readonly workflowId: number }) {
   return (
-    <Empty title={`There is no workflow ${Number.isNaN(workflowId) ? "of that number" : workflowId} here.`}>
+    <Empty
+      isPage
+      title={`There is no workflow ${Number.isNaN(workflowId) ? "of that number" : workflowId} here.`}
+    >
       <p>
         It may have been removed, or be of another server. <Link to="/">All workflows</Link>
       </p>
