@@ -23,7 +23,7 @@ describeGui("in trouble", (lab) => {
     await page.goto("/nowhere");
     await page.getByText("There is no such page.").waitFor();
     await expectAccessible(page);
-    await page.getByRole("link", { name: "All workflows" }).click();
+    await page.getByRole("link", { name: "All workflows", exact: true }).click();
     await page.getByRole("heading", { name: "Workflows" }).waitFor();
     await page.context().close();
   });

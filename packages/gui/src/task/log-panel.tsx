@@ -85,7 +85,15 @@ export function LogPanel({ instanceId, attempt, stream, find, onStream, onFind }
           }}
         />
         <Group gap={4} ml="auto">
-          <Button variant="default" size="compact-sm" onClick={() => goTo(0, false)} title="To the start">
+          <Button
+            variant="default"
+            size="compact-sm"
+            onClick={() => {
+              goTo(0, false);
+              setWanted({ offset: 0 });
+            }}
+            title="To the start"
+          >
             <IconArrowBarToUp size={15} aria-label="To the start of the log" />
           </Button>
           <Button

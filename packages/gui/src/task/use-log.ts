@@ -26,6 +26,8 @@ export function useLog(instanceId: number, stream: Stream, follows: boolean): Op
   const [path, setPath] = useState<string | null>(null);
   const [isLoading, setLoading] = useState(true);
   const [error, setError] = useState<unknown>();
+  /** Raised by each jump: a reply that was asked for before it is of a window that is gone. */
+  const generation = useRef(0);
   const busy = useRef(false);
   const held = useRef(window);
   held.current = window;
@@ -35,10 +37,11 @@ export function useLog(instanceId: number, stream: Stream, follows: boolean): Op
       range: { readonly offset?: number; readonly maxBytes: number },
       merge: (known: LogWindow, part: { offset: number; text: string }) => LogWindow,
     ) => {
-      if (busy.current) return;
+      const asked = generation.current;
       busy.current = true;
       try {
         const reply = await call("getLog", { instanceId, stream, ...range });
+        if (asked !== generation.current) return;
         const part = { offset: reply.offset, text: reply.text };
         setPath(reply.path);
         setWindow((known) => ({
@@ -49,34 +52,37 @@ export function useLog(instanceId: number, stream: Stream, follows: boolean): Op
         }));
         setError(undefined);
       } catch (caught) {
-        setError(caught);
+        if (asked === generation.current) setError(caught);
       } finally {
-        busy.current = false;
-        setLoading(false);
+        if (asked === generation.current) {
+          busy.current = false;
+          setLoading(false);
+        }
       }
     },
     [instanceId, stream],
   );
 
   const jump = useCallback(
-    (offset?: number) => read({ offset, maxBytes: PART_BYTES }, (_, part) => append(NOTHING, part)),
+    (offset?: number) => {
+      generation.current += 1;
+      return read({ offset, maxBytes: PART_BYTES }, (_, part) => append(NOTHING, part));
+    },
     [read],
   );
   useEffect(() => {
     setWindow(NOTHING);
     setLoading(true);
-    busy.current = false;
     jump();
   }, [jump]);
 
-  const readLater = useCallback(
-    () => read({ offset: endOf(held.current), maxBytes: PART_BYTES }, append),
-    [read],
-  );
+  const readLater = useCallback(async () => {
+    if (!busy.current) await read({ offset: endOf(held.current), maxBytes: PART_BYTES }, append);
+  }, [read]);
   const readEarlier = useCallback(async () => {
     const start = startOf(held.current);
     const offset = Math.max(0, start - PART_BYTES);
-    if (start > 0) await read({ offset, maxBytes: start - offset }, prepend);
+    if (start > 0 && !busy.current) await read({ offset, maxBytes: start - offset }, prepend);
   }, [read]);
 
   const { isLive, totalBytes } = window;
