@@ -176,6 +176,10 @@ class Workflow:
         for task in tasks:
             self.add_task(task)
 
+    def add_task_array(self, tasks: Iterable[Task]) -> None:
+        """The same as `add_tasks`, under the name that the documentation of task generators has."""
+        self.add_tasks(tasks)
+
     def _refuse_same_node(self, task: Task) -> None:
         node_hash = task._node_hash()
         other = self._nodes.setdefault(node_hash, task)

@@ -46,7 +46,9 @@ workflow.add_task(single)
 several = model.create_tasks(
     out=scratch, location=["peru", "chile"], years=[YearRange(2000, 2001), YearRange(2010, 2011)], draws=[[3]]
 )
-workflow.add_tasks(several)
+workflow.add_task_array(several)
+documented = model.create_task(workflow, out=scratch, location="togo", years=YearRange(1, 2), draws=[4])
+workflow.add_task(documented)
 
 assert single.name.startswith("model:location=côte_d_ivoire,__a=b")
 found = get_tasks_by_node_args(workflow, model, {"location": "peru", "years": YearRange(2010, 2011)})
@@ -54,4 +56,5 @@ assert found == [several[1]], found
 assert workflow.run() == "D", workflow.get_errors()
 told = json.loads((Path(scratch) / f"{len(location)}-1990.json").read_text())
 assert told == [location, 1990, 2020, [1, 2], ""], told
+assert json.loads((Path(scratch) / "4-1.json").read_text()) == ["togo", 1, 2, [4], "none given"]
 assert json.loads((Path(scratch) / "5-2010.json").read_text()) == ["chile", 2010, 2011, [3], "none given"]

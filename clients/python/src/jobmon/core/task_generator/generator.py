@@ -8,7 +8,7 @@ import itertools
 import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from jobmon.core.task_generator.codec import Serializer, is_listed
 from jobmon.core.task_generator.parameters import REQUIRED, Parameter, read_parameters
@@ -112,7 +112,7 @@ class TaskGenerator:
 
     def create_task(
         self,
-        cluster_name: str = "",
+        cluster_name: Union[str, Workflow] = "",
         compute_resources: Optional[Mapping[str, Any]] = None,
         resource_scales: Optional[Mapping[str, Any]] = None,
         upstream_tasks: Iterable[Task] = (),
@@ -121,15 +121,16 @@ class TaskGenerator:
     ) -> Task:
         """One call of the function as a task. Parameters that are not given have their defaults.
 
+        A workflow in the place of the cluster's name stands for its default cluster; the task is still to be added to it.
         Raises KeyError for a parameter the function does not have, ValueError for one that is missing, TypeError for a
         value of another type than the annotation says.
         """
-        self._check_options(cluster_name, compute_resources, resource_scales)
+        _check_mappings(compute_resources=compute_resources, resource_scales=resource_scales)
         values = self._complete(kwargs)
         arguments: dict[str, Any] = {name: self.serialize(name, value) for name, value in values.items()}
         return self.task_template.create_task(
             name=self._name_task(values),
-            cluster_name=cluster_name,
+            cluster_name=_name_cluster(cluster_name),
             compute_resources=dict(compute_resources or {}),
             resource_scales=dict(resource_scales or {}),
             upstream_tasks=list(upstream_tasks or ()),
@@ -140,18 +141,18 @@ class TaskGenerator:
 
     def create_tasks(
         self,
-        cluster_name: str = "",
+        cluster_name: Union[str, Workflow] = "",
         compute_resources: Optional[Mapping[str, Any]] = None,
         resource_scales: Optional[Mapping[str, Any]] = None,
         upstream_tasks: Optional[Iterable[Task]] = None,
         **kwargs: Any,
     ) -> list[Task]:
         """A task for each combination of the lists given. A parameter that takes a list takes a list of lists here."""
-        self._check_options(cluster_name, compute_resources, resource_scales)
+        _check_mappings(compute_resources=compute_resources, resource_scales=resource_scales)
         complete = self._complete(kwargs, listing=True)
         arguments: dict[str, Any] = {name: self._expand(name, value) for name, value in complete.items()}
         return self.task_template.create_tasks(
-            cluster_name=cluster_name,
+            cluster_name=_name_cluster(cluster_name),
             compute_resources=dict(compute_resources or {}),
             resource_scales=dict(resource_scales or {}),
             upstream_tasks=list(upstream_tasks or ()),
@@ -197,16 +198,6 @@ class TaskGenerator:
         if name not in self.params:
             raise KeyError(f"{self.name} has no parameter {name}; it has {', '.join(self.params) or 'none'}.")
         return self.params[name]
-
-    def _check_options(self, cluster_name: object, compute_resources: object, resource_scales: object) -> None:
-        if not isinstance(cluster_name, str):
-            raise TypeError(
-                f"The first argument of create_task is cluster_name, a str, not {type(cluster_name).__name__}. "
-                "Add the task to its workflow with workflow.add_task(task)."
-            )
-        for name, value in (("compute_resources", compute_resources), ("resource_scales", resource_scales)):
-            if value and not isinstance(value, Mapping):
-                raise TypeError(f"{name} must be a dict, not {type(value).__name__}.")
 
     def _complete(self, given: dict[str, Any], listing: bool = False) -> dict[str, Any]:
         """Every parameter with its value, in the order of the function."""
@@ -296,3 +287,20 @@ def get_tasks_by_node_args(
     if error_on_empty and not tasks:
         raise ValueError(f"No task of {task_generator.name} in the workflow has {dict(node_args_dict)!r}.")
     return list(tasks)
+
+
+def _name_cluster(given: object) -> str:
+    """Documented scripts pass the workflow first, which the public Jobmon took for a name."""
+    if isinstance(given, str):
+        return given
+    from jobmon.client.workflow import Workflow
+
+    if isinstance(given, Workflow):
+        return given.default_cluster_name
+    raise TypeError(f"The first argument is cluster_name, a str or a workflow, not {type(given).__name__}.")
+
+
+def _check_mappings(**options: object) -> None:
+    for name, value in options.items():
+        if value and not isinstance(value, Mapping):
+            raise TypeError(f"{name} must be a dict, not {type(value).__name__}.")
