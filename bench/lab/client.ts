@@ -28,6 +28,8 @@ export interface ClientTimes {
   readonly runMs: number;
   /** The same by the server's clock, from the start of the run to its end; 0 if it was not waited for. */
   readonly serverRunMs: number;
+  /** When `start()` was called, UTC in milliseconds; 0 if it was not. */
+  readonly startedAt: number;
   readonly workflowId: number;
   readonly firstTaskId: number;
   readonly peakMemoryBytes: number;

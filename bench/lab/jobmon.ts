@@ -3,7 +3,7 @@ import type { Environment } from "./executable.ts";
 import type { Daemon, Lab } from "./lab.ts";
 import { readPeakMemoryBytes } from "./read-memory.ts";
 
-export type ClusterName = "dummy" | "sequential" | "multiprocess";
+export type ClusterName = "dummy" | "sequential" | "multiprocess" | "hpc";
 
 export interface Endpoint {
   readonly url: string;
@@ -20,9 +20,14 @@ export interface Jobmon {
   readonly close: () => Promise<void>;
 }
 
-export async function startJobmon(lab: Lab, clusters: readonly ClusterName[]): Promise<Jobmon> {
+export async function startJobmon(
+  lab: Lab,
+  clusters: readonly ClusterName[],
+  settings: Environment = {},
+): Promise<Jobmon> {
   const dataDir = lab.makeFolder("data");
-  const environment = { ...lab.environment(), JOBMON__DATA__DIR: dataDir, JOBMON__LOGGING__LEVEL: "warn" };
+  const own = { JOBMON__DATA__DIR: dataDir, JOBMON__LOGGING__LEVEL: "warn" };
+  const environment = { ...lab.environment(), ...own, ...settings };
   const server = await lab.startDaemon(["server", "start"], environment);
   const found = readLocalServer(dataDir);
   if (found === undefined) throw new Error(`The server left no address in ${dataDir}.`);

@@ -10,7 +10,7 @@ const workflow = defineWorkflow();
 const definedMs = performance.now();
 await workflow.bind({ existing: plan.resume ? "resume" : "refuse" });
 const boundMs = performance.now();
-const ran = plan.until === "bound" ? { runMs: 0, serverRunMs: 0 } : await startWorkflow();
+const ran = plan.until === "bound" ? { startedAt: 0, runMs: 0, serverRunMs: 0 } : await startWorkflow();
 const times: ClientTimes = {
   defineMs: definedMs - startedMs,
   bindMs: boundMs - definedMs,
@@ -53,13 +53,14 @@ function addElsewhere(made: Workflow, elsewhere: NonNullable<ClientPlan["elsewhe
   for (let task = 0; task < tasks; task++) made.addTask(template.task({ task }));
 }
 
-async function startWorkflow(): Promise<Pick<ClientTimes, "runMs" | "serverRunMs">> {
+async function startWorkflow(): Promise<Pick<ClientTimes, "startedAt" | "runMs" | "serverRunMs">> {
+  const startedAt = Date.now();
   const beganMs = performance.now();
   const run = await workflow.start({ resume: plan.resume ? "cold" : false });
-  if (plan.until === "started") return { runMs: performance.now() - beganMs, serverRunMs: 0 };
+  if (plan.until === "started") return { startedAt, runMs: performance.now() - beganMs, serverRunMs: 0 };
   const { status, doneCount, totalTasks, elapsedMs } = await run.wait();
   if (status === "DONE" && doneCount === totalTasks)
-    return { runMs: performance.now() - beganMs, serverRunMs: elapsedMs };
+    return { startedAt, runMs: performance.now() - beganMs, serverRunMs: elapsedMs };
   throw new Error(
     `The workflow ${workflow.id} ended as ${status} with ${doneCount} of ${totalTasks} tasks done.`,
   );

@@ -9,6 +9,7 @@ import { local } from "./local.ts";
 import { python } from "./python.ts";
 import { resume } from "./resume.ts";
 import { scale } from "./scale.ts";
+import { slurm } from "./slurm.ts";
 import { worker } from "./worker.ts";
 
 /** In the order in which they run. */
@@ -21,6 +22,7 @@ export const suites: readonly Suite[] = [
   resume,
   cli,
   worker,
+  slurm,
   python,
   scale,
   guiServer,

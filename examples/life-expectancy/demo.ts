@@ -1,10 +1,16 @@
-/** `npm run demo`: runs the study on this machine and shows what happened. */
+/**
+ * `npm run demo`: runs the study on this machine and shows what happened.
+ *
+ * `npm run demo -- --cluster slurm` runs it on that cluster of the configuration, which a distributor must serve.
+ */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
 import { type ApiClient, attach, type RunResult } from "jobmon";
 import { chartPath, tablePath } from "./lib/run-folder.ts";
 import { defineStudy } from "./workflow.ts";
 
+const { values } = parseArgs({ options: { cluster: { type: "string", default: "multiprocess" } } });
 const root = join(import.meta.dirname, "..", "..");
 const run = join(
   root,
@@ -19,9 +25,10 @@ const study = defineStudy({
   data: join(root, "node_modules", "vega-datasets", "data", "gapminder.json"),
   run,
   bun: process.execPath,
+  cluster: values.cluster,
 });
 console.log(
-  `Life expectancy and fertility, forecast to 2030: ${study.tasks.length} tasks on this machine.\n`,
+  `Life expectancy and fertility, forecast to 2030: ${study.tasks.length} tasks on the cluster ${values.cluster}.\n`,
 );
 const result = await study.run();
 

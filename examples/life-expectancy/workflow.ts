@@ -22,9 +22,11 @@ export interface Study {
   readonly run: string;
   /** What runs the task scripts. */
   readonly bun: string;
+  /** Where the tasks run. */
+  readonly cluster: string;
 }
 
-export function defineStudy({ data, run, bun }: Study): Workflow {
+export function defineStudy({ data, run, bun, cluster }: Study): Workflow {
   const tool = new Tool({
     name: "life expectancy",
     defaultResources: { cores: 1, memory: "96M", runtime: "5m" },
@@ -71,7 +73,7 @@ export function defineStudy({ data, run, bun }: Study): Workflow {
   const workflow = tool.workflow({
     name: "life-expectancy",
     workflowArgs: run,
-    defaultCluster: "multiprocess",
+    defaultCluster: cluster,
   });
   const prepared = workflow.addTask(prepare.task({ ...paths, data }));
   const countries = parseGapminder(JSON.parse(readFileSync(data, "utf8")));

@@ -148,11 +148,15 @@ export async function untilReady(plan: ClusterPlan, name: DaemonName): Promise<v
   await until(`${name} is ready (its output is in ${log})`, isReady);
 }
 
-/** Ends it by force, as a crash would, and returns when it is gone. */
-export async function killDaemon(plan: ClusterPlan, name: DaemonName): Promise<void> {
+/** Ends it and returns when it is gone. SIGKILL is a crash, after which Slurm has forgotten its last seconds. */
+export async function killDaemon(
+  plan: ClusterPlan,
+  name: DaemonName,
+  how: "SIGTERM" | "SIGKILL",
+): Promise<void> {
   await until(`${name} is gone`, () => {
     const found = findDaemon(plan, name);
-    if (found !== undefined) signal(found.pid, "SIGKILL");
+    if (found !== undefined) signal(found.pid, how);
     return found === undefined;
   });
 }

@@ -70,8 +70,8 @@ export class SlurmCluster {
     await untilReady(this.plan, name);
   }
 
-  killDaemon(name: DaemonName): Promise<void> {
-    return killDaemon(this.plan, name);
+  killDaemon(name: DaemonName, how: "SIGTERM" | "SIGKILL" = "SIGKILL"): Promise<void> {
+    return killDaemon(this.plan, name, how);
   }
 
   listDaemons(): readonly { readonly name: DaemonName; readonly pid: number | undefined }[] {

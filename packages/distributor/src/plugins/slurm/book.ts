@@ -13,6 +13,10 @@ export interface Entry {
   absentSince: number | null;
   /** Since when Slurm calls it ended, by a steady clock. */
   endedSince: number | null;
+  /** It was seen to run. */
+  hasRun: boolean;
+  /** Slurm has put it back into the queue although it was asked not to: it is cancelled, and tried again by Jobmon. */
+  isRequeued: boolean;
   /** Since when it lives on although it is over. */
   lingersSince: number | null;
 }
@@ -53,6 +57,8 @@ export class Book {
       isOver: false,
       absentSince: null,
       endedSince: null,
+      hasRun: false,
+      isRequeued: false,
       lingersSince: null,
     };
     this.#entries.set(member.instanceId, entry);

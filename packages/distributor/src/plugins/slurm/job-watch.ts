@@ -126,9 +126,13 @@ export class JobWatch {
     const { canceller, graceMs } = this.#options;
     entry.lingersSince = entry.isOver ? (entry.lingersSince ?? now) : null;
     const hasOutstayed = entry.lingersSince !== null && now - entry.lingersSince >= graceMs;
-    if (entry.isKillRequested || hasOutstayed) canceller.request([entry]);
-    if (job !== null && !entry.isOver) this.#warnOfWaiting(entry, job);
-    return entry.isKillRequested;
+    if (job !== null && !entry.isOver) {
+      noteRequeue(entry, job);
+      this.#warnOfWaiting(entry, job);
+    }
+    const isUnwanted = entry.isKillRequested || entry.isRequeued;
+    if (isUnwanted || hasOutstayed) canceller.request([entry]);
+    return isUnwanted;
   }
 
   /** What will not start by itself is said once for each array. */
@@ -164,7 +168,7 @@ export class JobWatch {
     // Without an answer of the accounting, what is merely absent is unknown.
     const isCertain = sighting.kind === "ended" || entry.isKillRequested || (isOverdue && accounts.isKnown);
     if (!isCertain || (outcome === undefined && !isOverdue && !entry.isKillRequested)) return [];
-    const cluster = sighting.kind === "ended" ? sighting.end : VANISHED;
+    const cluster = clusterEndOf(entry, sighting);
     const isKillRequested = entry.isKillRequested;
     const at = clock.now();
     const event = concludeJob({
@@ -239,6 +243,29 @@ function indexJobs(jobs: readonly Job[]): ReadonlyMap<string, Job> {
     if (known === undefined || job.state.class === "live") byElement.set(key, job);
   }
   return byElement;
+}
+
+/**
+ * A second run would find the instance claimed; it is not waited for. One that ran between two looks is known by what its
+ * worker left; the reason, which a job that was put back has at first, spares the file system the question for all others.
+ */
+function noteRequeue(entry: Entry, { state, reason }: Job): void {
+  const { stdoutPath, instanceId } = entry.member;
+  if (state.word === "RUNNING") entry.hasRun = true;
+  else if (BACK_IN_QUEUE.includes(state.word))
+    entry.isRequeued ||=
+      entry.hasRun || (reason === "BeginTime" && readOutcome(stdoutPath, instanceId) !== undefined);
+}
+
+const BACK_IN_QUEUE = ["PENDING", "REQUEUED", "REQUEUE_FED", "REQUEUE_HOLD", "SPECIAL_EXIT"];
+const REQUEUED: ClusterEnd = {
+  verdict: "preempted",
+  words: "Slurm put its job back into the queue (preempted, or by an administrator)",
+};
+
+function clusterEndOf({ isRequeued }: Entry, sighting: Sighting): ClusterEnd {
+  if (isRequeued) return REQUEUED;
+  return sighting.kind === "ended" ? sighting.end : VANISHED;
 }
 
 function noteSighting(entry: Entry, { kind }: Sighting, now: number): void {

@@ -1,0 +1,143 @@
+/**
+ * Slurm on this machine, a real cluster of two nodes: how fast tasks get into its queue, and how little it is asked. The
+ * queue is down while submissions are measured, so that nothing but them takes time.
+ */
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type SlurmCluster, startCluster } from "../../tools/slurm-cluster/slurm-cluster.ts";
+import { runClient } from "../lab/client.ts";
+import { startJobmon } from "../lab/jobmon.ts";
+import type { Lab } from "../lab/lab.ts";
+import { timeMs } from "../lab/rounds.ts";
+import type { Suite } from "../lab/suite.ts";
+import { measure, ratioAtMost, valueAtMost } from "../measurement.ts";
+
+const TASKS = 10_000;
+const ARRAY_SIZE = 1_000;
+const RUN_TASKS = 400;
+const CLUSTER = "hpc";
+const PROGRAMS = ["sbatch", "squeue", "sacct", "scancel", "scontrol", "sinfo"];
+const MOST_RATIO = 1.2;
+const MOST_CALLS_PER_MINUTE = 8;
+const LOOK_EVERY_MS = 50;
+const SUBMIT_LIMIT_MS = 60_000;
+
+export const slurm: Suite = {
+  name: "slurm",
+  async run(lab, say) {
+    const cluster = await startCluster({
+      dir: lab.makeFolder("slurm"),
+      accounting: true,
+      overMemoryKill: false,
+    });
+    try {
+      const calls = wrapPrograms(lab);
+      const jobmon = await startJobmon(lab, [CLUSTER], environmentOf(cluster, calls.dir));
+      const { endpoint } = jobmon;
+      const plan = { endpoint, shape: "independent", cluster: CLUSTER } as const;
+      cluster.ask("scontrol", "update", "partitionname=all.q", "state=down");
+      const { startedAt } = await runClient(lab, {
+        ...plan,
+        tasks: TASKS,
+        workflowArgs: "queue",
+        until: "started",
+      });
+      await until(() => countQueued(cluster) >= TASKS, SUBMIT_LIMIT_MS);
+      const submitted = calls.read("sbatch");
+      const ownMs = Math.max(...submitted) - startedAt;
+      say(`${TASKS} tasks in ${submitted.length} arrays were in the queue after ${Math.round(ownMs)} ms`);
+      cluster.ask("scancel", "-u", "root");
+      await until(() => countQueued(cluster) === 0, SUBMIT_LIMIT_MS);
+      const rawMs = await submitRaw(cluster, submitted.length);
+      cluster.ask("scancel", "-u", "root");
+      cluster.ask("scontrol", "update", "partitionname=all.q", "state=up");
+      calls.forget();
+      const { runMs } = await runClient(lab, {
+        ...plan,
+        tasks: RUN_TASKS,
+        workflowArgs: "run",
+        until: "done",
+      });
+      const asked = calls.read("squeue").length + calls.read("sacct").length;
+      await jobmon.close();
+      return [
+        measure("slurm", {
+          name: `${TASKS} tasks, from run to all submitted`,
+          value: ownMs,
+          unit: "ms",
+          yardstick: { value: rawMs, what: "raw sbatch of the same arrays" },
+          goal: ratioAtMost(MOST_RATIO),
+        }),
+        measure("slurm", {
+          name: `calls of sbatch for ${TASKS} tasks of one template`,
+          value: submitted.length,
+          unit: "calls",
+          goal: valueAtMost(Math.ceil(TASKS / ARRAY_SIZE)),
+        }),
+        measure("slurm", {
+          name: `squeue and sacct, while ${RUN_TASKS} tasks run`,
+          value: (asked * 60_000) / runMs,
+          unit: "calls/min",
+          goal: valueAtMost(MOST_CALLS_PER_MINUTE),
+        }),
+        measure("slurm", { name: "tasks done", value: (RUN_TASKS * 1000) / runMs, unit: "tasks/s" }),
+      ];
+    } finally {
+      await cluster.stop();
+    }
+  },
+};
+
+function environmentOf(cluster: SlurmCluster, binDir: string): Readonly<Record<string, string>> {
+  const prefix = `JOBMON__CLUSTERS__${CLUSTER.toUpperCase()}`;
+  return {
+    [`${prefix}__KIND`]: "slurm",
+    [`${prefix}__SLURM__CONF`]: cluster.slurmConf,
+    [`${prefix}__SLURM__BIN_DIR`]: binDir,
+    [`${prefix}__SLURM__ARRAY_SIZE`]: String(ARRAY_SIZE),
+    [`${prefix}__SLURM__MAX_JOBS`]: String(TASKS),
+  };
+}
+
+/** Slurm's commands, each noting when it ended. */
+function wrapPrograms(lab: Lab) {
+  const dir = lab.makeFolder("bin");
+  const notes = lab.makeFolder("calls");
+  mkdirSync(notes, { recursive: true });
+  for (const program of PROGRAMS) {
+    const path = join(dir, program);
+    writeFileSync(
+      path,
+      `#!/bin/sh\n${program} "$@"\ncode=$?\ndate +%s%3N >>${notes}/${program}\nexit $code\n`,
+    );
+    chmodSync(path, 0o755);
+    writeFileSync(join(notes, program), "");
+  }
+  return {
+    dir,
+    read: (program: string) =>
+      readFileSync(join(notes, program), "utf8").split("\n").filter(Boolean).map(Number),
+    forget: () => {
+      for (const program of PROGRAMS) writeFileSync(join(notes, program), "");
+    },
+  };
+}
+
+function submitRaw(cluster: SlurmCluster, arrays: number): Promise<number> {
+  const words = ["sbatch", "--parsable", `--array=0-${ARRAY_SIZE - 1}`, "--output=/dev/null", "--wrap=true"];
+  return timeMs(() => {
+    for (let array = 0; array < arrays; array++) cluster.ask(...words);
+  });
+}
+
+function countQueued(cluster: SlurmCluster): number {
+  return cluster.ask("squeue", "-h", "-r", "-o", "%i").split("\n").filter(Boolean).length;
+}
+
+async function until(condition: () => boolean, limitMs: number): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`Waited ${limitMs} ms in vain.`);
+    await Bun.sleep(LOOK_EVERY_MS);
+  }
+}
