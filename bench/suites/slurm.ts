@@ -32,34 +32,36 @@ export const slurm: Suite = {
     });
     try {
       const calls = wrapPrograms(lab);
-      const jobmon = await startJobmon(lab, [CLUSTER], environmentOf(cluster, calls.dir));
-      const { endpoint } = jobmon;
-      const plan = { endpoint, shape: "independent", cluster: CLUSTER } as const;
+      const environment = environmentOf(cluster, calls.dir);
+      const plan = { shape: "independent", cluster: CLUSTER } as const;
+      const first = await startJobmon(lab, [CLUSTER], environment);
       cluster.ask("scontrol", "update", "partitionname=all.q", "state=down");
       const { startedAt } = await runClient(lab, {
         ...plan,
+        endpoint: first.endpoint,
         tasks: TASKS,
-        workflowArgs: "queue",
         until: "started",
       });
       await until(() => countQueued(cluster) >= TASKS, SUBMIT_LIMIT_MS);
       const submitted = calls.read("sbatch");
       const ownMs = Math.max(...submitted) - startedAt;
       say(`${TASKS} tasks in ${submitted.length} arrays were in the queue after ${Math.round(ownMs)} ms`);
+      await first.close();
       cluster.ask("scancel", "-u", "root");
       await until(() => countQueued(cluster) === 0, SUBMIT_LIMIT_MS);
       const rawMs = await submitRaw(cluster, submitted.length);
       cluster.ask("scancel", "-u", "root");
       cluster.ask("scontrol", "update", "partitionname=all.q", "state=up");
+      const second = await startJobmon(lab, [CLUSTER], environment);
       calls.forget();
       const { runMs } = await runClient(lab, {
         ...plan,
+        endpoint: second.endpoint,
         tasks: RUN_TASKS,
-        workflowArgs: "run",
         until: "done",
       });
       const asked = calls.read("squeue").length + calls.read("sacct").length;
-      await jobmon.close();
+      await second.close();
       return [
         measure("slurm", {
           name: `${TASKS} tasks, from run to all submitted`,
