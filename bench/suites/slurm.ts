@@ -10,7 +10,7 @@ import { startJobmon } from "../lab/jobmon.ts";
 import type { Lab } from "../lab/lab.ts";
 import { timeMs } from "../lab/rounds.ts";
 import type { Suite } from "../lab/suite.ts";
-import { measure, ratioAtMost, valueAtMost } from "../measurement.ts";
+import { type Measurement, measure, ratioAtMost, valueAtMost } from "../measurement.ts";
 
 const TASKS = 10_000;
 const ARRAY_SIZE = 1_000;
@@ -62,33 +62,46 @@ export const slurm: Suite = {
       });
       const asked = calls.read("squeue").length + calls.read("sacct").length;
       await second.close();
-      return [
-        measure("slurm", {
-          name: `${TASKS} tasks, from run to all submitted`,
-          value: ownMs,
-          unit: "ms",
-          yardstick: { value: rawMs, what: "raw sbatch of the same arrays" },
-          goal: ratioAtMost(MOST_RATIO),
-        }),
-        measure("slurm", {
-          name: `calls of sbatch for ${TASKS} tasks of one template`,
-          value: submitted.length,
-          unit: "calls",
-          goal: valueAtMost(Math.ceil(TASKS / ARRAY_SIZE)),
-        }),
-        measure("slurm", {
-          name: `squeue and sacct, while ${RUN_TASKS} tasks run`,
-          value: (asked * 60_000) / runMs,
-          unit: "calls/min",
-          goal: valueAtMost(MOST_CALLS_PER_MINUTE),
-        }),
-        measure("slurm", { name: "tasks done", value: (RUN_TASKS * 1000) / runMs, unit: "tasks/s" }),
-      ];
+      return describe({ ownMs, rawMs, runMs, arrays: submitted.length, asked });
     } finally {
       await cluster.stop();
     }
   },
 };
+
+interface Figures {
+  readonly ownMs: number;
+  readonly rawMs: number;
+  readonly runMs: number;
+  readonly arrays: number;
+  /** Calls of squeue and sacct in `runMs`. */
+  readonly asked: number;
+}
+
+function describe({ ownMs, rawMs, runMs, arrays, asked }: Figures): readonly Measurement[] {
+  return [
+    measure("slurm", {
+      name: `${TASKS} tasks, from run to all submitted`,
+      value: ownMs,
+      unit: "ms",
+      yardstick: { value: rawMs, what: "raw sbatch of the same arrays" },
+      goal: ratioAtMost(MOST_RATIO),
+    }),
+    measure("slurm", {
+      name: `calls of sbatch for ${TASKS} tasks of one template`,
+      value: arrays,
+      unit: "calls",
+      goal: valueAtMost(Math.ceil(TASKS / ARRAY_SIZE)),
+    }),
+    measure("slurm", {
+      name: `squeue and sacct, while ${RUN_TASKS} tasks run`,
+      value: (asked * 60_000) / runMs,
+      unit: "calls/min",
+      goal: valueAtMost(MOST_CALLS_PER_MINUTE),
+    }),
+    measure("slurm", { name: "tasks done", value: (RUN_TASKS * 1000) / runMs, unit: "tasks/s" }),
+  ];
+}
 
 function environmentOf(cluster: SlurmCluster, binDir: string): Readonly<Record<string, string>> {
   const prefix = `JOBMON__CLUSTERS__${CLUSTER.toUpperCase()}`;
