@@ -195,7 +195,8 @@ describeOnSlurm("faults on a Slurm cluster", { accounting: true }, (cluster) => 
       // The node that went down may have been its own.
       const attempt = (await jobmon.attempts(timeLimited, "endless")).at(-1);
       expect(attempt?.status).toBe("RESOURCE_ERROR");
-      expect(attempt?.error).toContain("TIMEOUT");
+      // Its worker may tell it before Slurm does.
+      expect(attempt?.error).toMatch(/TIMEOUT|60 s were over/);
     },
     LIMIT_MS,
   );
