@@ -109,12 +109,13 @@ function TaskActionForm({ workflow, request, onClose }: TaskActionFormProps) {
         setChanged(total);
         afterTaskId = reply.nextTaskId;
       }
-      if (canResume && resumes && total > 0)
+      const isResumed = canResume && resumes && total > 0;
+      if (isResumed)
         await call("startWorkflow", { workflowId: workflow.id, body: resumeBody(workflow, user) });
-      return total;
+      return { total, isResumed };
     },
-    onSuccess: (total) => {
-      const resumed = canResume && resumes ? " The workflow was resumed." : "";
+    onSuccess: ({ total, isResumed }) => {
+      const resumed = isResumed ? " The workflow was resumed." : "";
       notifications.show({ message: `${tasksOf(total)} ${words.past}.${resumed}` });
       onClose();
     },
