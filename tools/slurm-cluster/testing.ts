@@ -1,6 +1,6 @@
 /** A cluster for the tests of one file. */
 import { afterAll, beforeAll, describe, test } from "bun:test";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClusterOptions } from "./cluster-plan.ts";
@@ -28,7 +28,11 @@ export function describeOnSlurm(
     beforeAll(async () => {
       cluster = await startCluster({ dir, accounting, overMemoryKill });
     }, START_LIMIT_MS);
-    afterAll(() => stopCluster(dir), START_LIMIT_MS);
+    afterAll(async () => {
+      await stopCluster(dir);
+      // What tests have put there.
+      rmSync(dir, { recursive: true, force: true });
+    }, START_LIMIT_MS);
     tests(() => {
       if (cluster === undefined) throw new Error("The cluster was not started.");
       return cluster;
