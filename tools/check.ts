@@ -35,6 +35,7 @@ const STAGES: readonly Stage[] = [
   { name: "generated files", command: [bun, "tools/generate.ts", "--check"] },
   { name: "build", command: [bun, "tools/build.ts"] },
   { name: "python", command: [bun, "tools/check-python.ts"] },
+  { name: "r client", command: [bun, "tools/check-r.ts"] },
   { name: "tests", command: [bun, "test", "--timeout", "60000", "packages", "examples", "tools", "tests"] },
 ];
 

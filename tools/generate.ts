@@ -18,6 +18,7 @@ import {
 } from "@jobmon/core";
 import { dumpSchema } from "@jobmon/store";
 import { pythonFiles } from "./python-constants.ts";
+import { rFiles } from "./r-constants.ts";
 
 const MACHINES = [
   taskMachine,
@@ -36,6 +37,7 @@ const files: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/errors.md": renderErrors,
   "docs/schema/sqlite.sql": () => dumpSchema(),
   ...pythonFiles,
+  ...rFiles,
 };
 
 function renderStates(): string {
