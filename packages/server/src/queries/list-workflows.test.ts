@@ -169,3 +169,10 @@ test("clusters are listed with who serves them and how much of theirs is active"
     },
   ]);
 });
+
+test("a draft that nobody has bound is in no list and no count", async () => {
+  const before = await database.read.countWorkflows({});
+  await database.addWorkflow({ status: "REGISTERING", tasks: [], row: { identity: null } });
+  expect(await list({})).toEqual(newestFirst(() => true));
+  expect(await database.read.countWorkflows({})).toEqual(before);
+});

@@ -76,15 +76,13 @@ export async function findWorkflowPage(
   },
 ): Promise<FoundPage> {
   const { predicates, sortBy, page } = wanted;
-  const codes = allowedCodes(workflowMachine, predicates);
-  const where = predicates.filter(({ field }) => field !== "status").map(conditionOf);
   return findPage(
     db,
     {
       from: sql`workflow w`,
       id: sql`w.id`,
       sortBy: sortBy === "id" ? undefined : COLUMNS[sortBy],
-      where: codes === null ? where : [...where, sql<boolean>`w.status IN ${idList(codes)}`],
+      where: conditionsOf(predicates),
       ids: await readIdRange(db),
     },
     page,
@@ -97,11 +95,8 @@ export async function countWorkflows(
   predicates: readonly Predicate[],
   limit: number,
 ): Promise<BoundedCount> {
-  const codes = allowedCodes(workflowMachine, predicates);
-  const where = predicates.filter(({ field }) => field !== "status").map(conditionOf);
-  if (codes) where.push(sql<boolean>`w.status IN ${idList(codes)}`);
   const { rows } = await sql<{ count: number }>`SELECT count(*) AS count FROM (SELECT 1 FROM workflow w
-    WHERE ${where.length > 0 ? sql.join(where, sql` AND `) : sql`true`} LIMIT ${limit + 1})`.execute(db);
+    WHERE ${sql.join(conditionsOf(predicates), sql` AND `)} LIMIT ${limit + 1})`.execute(db);
   const count = rows[0]?.count ?? 0;
   return { count: Math.min(count, limit), exact: count <= limit };
 }
@@ -110,6 +105,18 @@ async function readIdRange(db: Db) {
   const { rows } = await sql<{ first: number | null; last: number | null }>`
     SELECT (SELECT min(id) FROM workflow) AS first, (SELECT max(id) FROM workflow) AS last`.execute(db);
   return { first: rows[0]?.first ?? 1, last: rows[0]?.last ?? 0 };
+}
+
+/** A draft is no workflow yet: it may turn out to be one that is known, and is then swept. */
+const IS_CLAIMED = sql<boolean>`w.identity IS NOT NULL`;
+
+function conditionsOf(predicates: readonly Predicate[]): RawBuilder<boolean>[] {
+  const codes = allowedCodes(workflowMachine, predicates);
+  return [
+    IS_CLAIMED,
+    ...predicates.filter(({ field }) => field !== "status").map(conditionOf),
+    ...(codes === null ? [] : [sql<boolean>`w.status IN ${idList(codes)}`]),
+  ];
 }
 
 function conditionOf(predicate: Predicate): RawBuilder<boolean> {
