@@ -16,6 +16,9 @@ export const OPERATOR_WORDS: Readonly<Record<string, string>> = {
   le: "at most",
 };
 
+/** Does it ask for several values, with commas between them? */
+export const isList = (operator: string): boolean => operator === "in" || operator === "not_in";
+
 export function parseCondition(text: string): Condition {
   const [field = "", operator = "", ...rest] = text.split(":");
   return { field, operator, value: rest.join(":") };

@@ -46,7 +46,7 @@ const overviewRoute = createRoute({
 const tasksRoute = createRoute({
   getParentRoute: () => workflowRoute,
   path: "/tasks",
-  validateSearch: z.object({ ...listSearch.shape, selected: listParam }),
+  validateSearch: z.object({ ...listSearch.shape, selected: listParam, columns: textParam }),
   component: lazyRouteComponent(() => import("./workflow/tasks-tab.tsx"), "TasksTab"),
 });
 

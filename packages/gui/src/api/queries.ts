@@ -16,6 +16,9 @@ export type Task = Reply<"getTask">;
 export type Instance = Reply<"listInstances">["rows"][number];
 export type ArrayRow = Reply<"listArrays">["rows"][number];
 
+export type ErrorGroup = Reply<"listErrorGroups">["rows"][number];
+export type ErrorRow = Reply<"listErrors">["rows"][number];
+
 export interface ListInput {
   readonly where?: readonly string[];
   readonly sort?: string;

@@ -8,23 +8,25 @@ import { useSession } from "../shell/session-gate.tsx";
 import { changeSettings, type Settings, useSettings } from "./settings.ts";
 
 const BROWSER_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const THEMES = [
+  ["auto", "As the system"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+] as const;
+const DENSITIES = [
+  ["compact", "Compact"],
+  ["comfortable", "Comfortable"],
+] as const;
+const TIME_FORMATS = [
+  ["relative", "5 min ago"],
+  ["short", "21 Nov, 14:05"],
+  ["iso", "2026-11-21 14:05:09"],
+] as const;
 
 /** What is chosen here stays in this browser. */
 export function SettingsPage() {
   useTitle("Settings");
   const settings = useSettings();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const zones = useMemo(
-    () => [
-      { value: "browser", label: `As the browser (${BROWSER_ZONE})` },
-      ...["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")].map((zone) => ({
-        value: zone,
-        label: zone,
-      })),
-    ],
-    [],
-  );
-  const example = formatTime(Date.now() - 3_900_000, settings, Date.now());
   return (
     <>
       <div className="page-head">
@@ -33,49 +35,62 @@ export function SettingsPage() {
       </div>
       <div className="panel" style={{ maxWidth: 620 }}>
         <Stack className="panel-body" gap="md">
-          <Choice
-            label="Theme"
-            value={colorScheme}
-            choices={[
-              ["auto", "As the system"],
-              ["light", "Light"],
-              ["dark", "Dark"],
-            ]}
-            onChange={setColorScheme}
-          />
-          <Choice
-            label="Density"
-            value={settings.density}
-            choices={[
-              ["compact", "Compact"],
-              ["comfortable", "Comfortable"],
-            ]}
-            onChange={(density) => changeSettings({ density })}
-          />
-          <Choice
-            label="Times"
-            value={settings.timeFormat}
-            choices={[
-              ["relative", "5 min ago"],
-              ["short", "21 Nov, 14:05"],
-              ["iso", "2026-11-21 14:05:09"],
-            ]}
-            onChange={(timeFormat) => changeSettings({ timeFormat })}
-          />
-          <Select
-            label="Time zone"
-            description={`An hour ago reads: ${example}. The exact time in UTC is shown on hover.`}
-            data={zones}
-            value={settings.timeZone}
-            searchable
-            allowDeselect={false}
-            onChange={(timeZone) => timeZone && changeSettings({ timeZone })}
-          />
+          <Look settings={settings} />
+          <TimeZone settings={settings} />
           <Person settings={settings} />
         </Stack>
       </div>
     </>
   );
+}
+
+interface PartProps {
+  readonly settings: Settings;
+}
+
+function Look({ settings }: PartProps) {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <>
+      <Choice label="Theme" value={colorScheme} choices={THEMES} onChange={setColorScheme} />
+      <Choice
+        label="Density"
+        value={settings.density}
+        choices={DENSITIES}
+        onChange={(density) => changeSettings({ density })}
+      />
+      <Choice
+        label="Times"
+        value={settings.timeFormat}
+        choices={TIME_FORMATS}
+        onChange={(timeFormat) => changeSettings({ timeFormat })}
+      />
+    </>
+  );
+}
+
+function TimeZone({ settings }: PartProps) {
+  const zones = useMemo(listZones, []);
+  const example = formatTime(Date.now() - 3_900_000, settings, Date.now());
+  return (
+    <Select
+      label="Time zone"
+      description={`An hour ago reads: ${example}. The exact time in UTC is shown on hover.`}
+      data={zones}
+      value={settings.timeZone}
+      searchable
+      allowDeselect={false}
+      onChange={(timeZone) => timeZone && changeSettings({ timeZone })}
+    />
+  );
+}
+
+function listZones() {
+  const names = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+  return [
+    { value: "browser", label: `As the browser (${BROWSER_ZONE})` },
+    ...names.map((zone) => ({ value: zone, label: zone })),
+  ];
 }
 
 interface ChoiceProps<T extends string> {
@@ -102,7 +117,7 @@ function Choice<T extends string>({ label, value, choices, onChange }: ChoicePro
   );
 }
 
-function Person({ settings }: { readonly settings: Settings }) {
+function Person({ settings }: PartProps) {
   const { user } = useSession();
   const queries = useQueryClient();
   if (user === null)

@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import Anser from "anser";
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { AnsiLine } from "./ansi-line.tsx";
 
 interface LogLinesProps {
   readonly label: string;
@@ -19,11 +19,11 @@ interface LogLinesProps {
 
 const LINE_PX = 19;
 const NEAR_LINES = 40;
-const AT_END_PX = 30;
+const FAR_FROM_END_PX = 90;
 
 /** The lines on screen, with the colours of a terminal. */
 export function LogLines(props: LogLinesProps) {
-  const { label, lines, find, follows, onStart, onEnd, onLeaveEnd, startOffset, seek } = props;
+  const { label, lines, find, follows, onLeaveEnd } = props;
   const scroller = useRef<HTMLElement>(null);
   const virtual = useVirtualizer({
     count: lines.length,
@@ -31,36 +31,13 @@ export function LogLines(props: LogLinesProps) {
     estimateSize: () => LINE_PX,
     overscan: 20,
   });
-  useEffect(() => {
-    if (follows && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: "end" });
-  }, [follows, lines.length, virtual]);
-
-  useEffect(() => {
-    if (seek !== undefined) virtual.scrollToIndex(seek.line, { align: "center" });
-  }, [seek, virtual]);
-
-  // Lines that come in before those on screen must not push them away.
-  const before = useRef({ startOffset, count: lines.length });
-  useLayoutEffect(() => {
-    const added = lines.length - before.current.count;
-    if (scroller.current !== null && startOffset < before.current.startOffset && added > 0)
-      scroller.current.scrollTop += added * LINE_PX;
-    before.current = { startOffset, count: lines.length };
-  }, [startOffset, lines.length]);
-
   const items = virtual.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (lines.length === 0) return;
-    if (first < NEAR_LINES) onStart();
-    if (last >= lines.length - NEAR_LINES) onEnd();
-  }, [first, last, lines.length, onStart, onEnd]);
-
+  usePlace(props, scroller, virtual.scrollToIndex);
+  useEnds(props, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
   const onScroll = () => {
     const element = scroller.current;
     if (element === null || !follows) return;
-    if (element.scrollHeight - element.scrollTop - element.clientHeight > AT_END_PX * 3) onLeaveEnd();
+    if (element.scrollHeight - element.scrollTop - element.clientHeight > FAR_FROM_END_PX) onLeaveEnd();
   };
   const needle = find.toLowerCase();
   return (
@@ -85,19 +62,32 @@ export function LogLines(props: LogLinesProps) {
   );
 }
 
-const ESCAPE = "\u001b";
+type ScrollTo = (index: number, options: { readonly align: "end" | "center" }) => void;
 
-function AnsiLine({ line }: { readonly line: string }) {
-  if (!line.includes(ESCAPE)) return line === "" ? " " : line;
-  return Anser.ansiToJson(line, { use_classes: true, remove_empty: true }).map(
-    ({ content, fg, decorations }, at) => (
-      <span
-        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line have no other name.
-        key={at}
-        className={[fg && `${fg}-fg`, ...decorations.map((one) => `ansi-${one}`)].filter(Boolean).join(" ")}
-      >
-        {content}
-      </span>
-    ),
-  );
+/** Where the view stands: at the end while it follows, at a line that is sought, and otherwise where it was. */
+function usePlace(props: LogLinesProps, scroller: RefObject<HTMLElement | null>, scrollTo: ScrollTo): void {
+  const { lines, follows, seek, startOffset } = props;
+  useEffect(() => {
+    if (follows && lines.length > 0) scrollTo(lines.length - 1, { align: "end" });
+  }, [follows, lines.length, scrollTo]);
+  useEffect(() => {
+    if (seek !== undefined) scrollTo(seek.line, { align: "center" });
+  }, [seek, scrollTo]);
+  // Lines that come in before those on screen must not push them away.
+  const before = useRef({ startOffset, count: lines.length });
+  useLayoutEffect(() => {
+    const added = lines.length - before.current.count;
+    if (scroller.current !== null && startOffset < before.current.startOffset && added > 0)
+      scroller.current.scrollTop += added * LINE_PX;
+    before.current = { startOffset, count: lines.length };
+  }, [scroller, startOffset, lines.length]);
+}
+
+/** Asks for more when what is on screen comes near an end of what is held. */
+function useEnds({ lines, onStart, onEnd }: LogLinesProps, first: number, last: number): void {
+  useEffect(() => {
+    if (lines.length === 0) return;
+    if (first < NEAR_LINES) onStart();
+    if (last >= lines.length - NEAR_LINES) onEnd();
+  }, [first, last, lines.length, onStart, onEnd]);
 }

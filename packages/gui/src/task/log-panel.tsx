@@ -1,20 +1,15 @@
-import type { Reply } from "@jobmon/api";
-import { formatPercent } from "@jobmon/core";
-import { Button, Group, SegmentedControl, Skeleton, Switch, TextInput } from "@mantine/core";
-import { IconArrowBarToDown, IconArrowBarToUp, IconDownload, IconSearch } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { call } from "../api/call.ts";
-import { Copyable } from "../display/copyable.tsx";
+import { Skeleton } from "@mantine/core";
+import { useMemo } from "react";
 import { Empty } from "../display/empty.tsx";
 import { Failure } from "../display/failure.tsx";
-import { formatBytes } from "../display/format-bytes.ts";
+import { LogFoot } from "./log-foot.tsx";
 import { LogLines } from "./log-lines.tsx";
-import { lineAt, linesOf, PART_BYTES, startOf } from "./log-window.ts";
-import { saveLog } from "./save-log.ts";
-import { type Stream, useLog } from "./use-log.ts";
+import { LogTools } from "./log-tools.tsx";
+import { linesOf, startOf } from "./log-window.ts";
+import type { Stream } from "./use-log.ts";
+import { useLogPlace } from "./use-log-place.ts";
 
-interface LogPanelProps {
+export interface LogPanelProps {
   readonly instanceId: number;
   readonly attempt: number;
   readonly stream: Stream;
@@ -24,92 +19,18 @@ interface LogPanelProps {
 }
 
 /** What an attempt wrote: as it is written, or any part of it later. */
-export function LogPanel({ instanceId, attempt, stream, find, onStream, onFind }: LogPanelProps) {
-  const [follows, setFollows] = useState(true);
-  const log = useLog(instanceId, stream, follows);
-  const { window, isAtStart, isAtEnd, readEarlier, readLater, jump } = log;
+export function LogPanel(props: LogPanelProps) {
+  const { instanceId, attempt, stream, find } = props;
+  const place = useLogPlace(instanceId, stream);
+  const { log } = place;
+  const { window } = log;
   const lines = useMemo(() => linesOf(window), [window]);
-  const onStart = useCallback(() => {
-    if (!isAtStart) readEarlier();
-  }, [isAtStart, readEarlier]);
-  const onEnd = useCallback(() => {
-    if (!isAtEnd) readLater();
-  }, [isAtEnd, readLater]);
-  const [wanted, setWanted] = useState<{ readonly offset: number }>();
-  const [seek, setSeek] = useState<{ readonly line: number }>();
-  useEffect(() => {
-    const line = wanted && lineAt(window, wanted.offset);
-    if (line === undefined) return;
-    setSeek({ line });
-    setWanted(undefined);
-  }, [wanted, window]);
-  const goTo = (offset: number | undefined, stays: boolean) => {
-    setFollows(stays);
-    jump(offset);
-  };
   return (
     <section className="panel" aria-label="Log">
-      <div className="panel-head" style={{ flexWrap: "wrap" }}>
-        <h2 className="panel-title" style={{ flex: "none" }}>
-          Log of attempt {attempt}
-        </h2>
-        <SegmentedControl
-          aria-label="Stream"
-          data={[
-            { value: "stdout", label: "stdout" },
-            { value: "stderr", label: "stderr" },
-          ]}
-          value={stream}
-          onChange={(next) => onStream(next as Stream)}
-        />
-        {window.isLive && (
-          <Switch
-            size="xs"
-            label="Follow"
-            checked={follows}
-            onChange={(event) => {
-              setFollows(event.target.checked);
-              if (event.target.checked) jump();
-            }}
-          />
-        )}
-        <LogSearch
-          key={`${instanceId} ${stream}`}
-          instanceId={instanceId}
-          stream={stream}
-          find={find}
-          onFind={onFind}
-          onJump={(offset) => {
-            goTo(Math.max(0, offset - PART_BYTES / 2), false);
-            setWanted({ offset });
-          }}
-        />
-        <Group gap={4} ml="auto">
-          <Button
-            variant="default"
-            size="compact-sm"
-            onClick={() => {
-              goTo(0, false);
-              setWanted({ offset: 0 });
-            }}
-            title="To the start"
-          >
-            <IconArrowBarToUp size={15} aria-label="To the start of the log" />
-          </Button>
-          <Button
-            variant="default"
-            size="compact-sm"
-            onClick={() => goTo(undefined, true)}
-            title="To the end"
-          >
-            <IconArrowBarToDown size={15} aria-label="To the end of the log" />
-          </Button>
-          <SaveButton instanceId={instanceId} stream={stream} />
-        </Group>
-      </div>
+      <LogTools {...props} place={place} />
       {log.error !== undefined && (
         <div className="panel-body">
-          <Failure error={log.error} onRetry={() => jump()} />
+          <Failure error={log.error} onRetry={() => log.jump()} />
         </div>
       )}
       {log.isLoading ? (
@@ -123,119 +44,15 @@ export function LogPanel({ instanceId, attempt, stream, find, onStream, onFind }
           label={`${stream} of attempt ${attempt}`}
           lines={lines}
           find={find}
-          follows={follows}
-          onStart={onStart}
-          onEnd={onEnd}
-          onLeaveEnd={() => setFollows(false)}
+          follows={place.follows}
+          onStart={place.onStart}
+          onEnd={place.onEnd}
+          onLeaveEnd={place.stopFollowing}
           startOffset={startOf(window)}
-          seek={seek}
+          seek={place.seek}
         />
       )}
-      <div className="grid-foot">
-        {window.totalBytes !== null && <span className="number">{formatBytes(window.totalBytes)}</span>}
-        {window.source === "stored" && <span>the end, as it was kept; the file cannot be read now</span>}
-        {log.path !== null && (
-          <>
-            <code className="clip" style={{ flex: 1 }}>
-              {log.path}
-            </code>
-            <Copyable text={log.path} what="path" />
-          </>
-        )}
-      </div>
+      <LogFoot window={window} path={log.path} />
     </section>
-  );
-}
-
-interface LogSearchProps {
-  readonly instanceId: number;
-  readonly stream: Stream;
-  readonly find: string;
-  readonly onFind: (find: string) => void;
-  readonly onJump: (offset: number) => void;
-}
-
-type Found = Reply<"searchLog">;
-
-/** Searches the file on its host; each Enter goes to the next match. */
-function LogSearch({ instanceId, stream, find, onFind, onJump }: LogSearchProps) {
-  const [text, setText] = useState(find);
-  const next = useRef<number | null>(0);
-  const search = useMutation({
-    mutationFn: async (wanted: string) => {
-      let from: number | null = wanted === find ? (next.current ?? 0) : 0;
-      // Each request searches a limited part of the file.
-      while (from !== null) {
-        const found: Found = await call("searchLog", {
-          instanceId,
-          stream,
-          text: wanted,
-          offset: from,
-          limit: 1,
-        });
-        const match = found.matches[0];
-        from = found.nextOffset;
-        if (match === undefined) continue;
-        next.current = from;
-        onJump(match.offset);
-        return true;
-      }
-      next.current = null;
-      return false;
-    },
-  });
-  const { reset } = search;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another text begins at the start.
-  useEffect(() => {
-    next.current = 0;
-    reset();
-  }, [find, reset]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (text === "") return onFind("");
-    search.mutate(text);
-    if (text !== find) onFind(text);
-  };
-  return (
-    <form onSubmit={submit}>
-      <TextInput
-        aria-label="Search the log"
-        placeholder="Search the log"
-        leftSection={<IconSearch size={14} />}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        w={210}
-        rightSectionWidth={74}
-        rightSection={
-          search.data === false ? (
-            <span className="muted">no match</span>
-          ) : search.isPending ? (
-            <span>…</span>
-          ) : undefined
-        }
-      />
-      {search.isError && <span role="alert">{search.error.message}</span>}
-    </form>
-  );
-}
-
-function SaveButton({ instanceId, stream }: { readonly instanceId: number; readonly stream: Stream }) {
-  const [fraction, setFraction] = useState(0);
-  const abort = useRef<AbortController>(undefined);
-  const save = useMutation({
-    mutationFn: () => {
-      abort.current = new AbortController();
-      return saveLog({ instanceId, stream, onProgress: setFraction, signal: abort.current.signal });
-    },
-  });
-  return (
-    <Button
-      variant="default"
-      size="compact-sm"
-      leftSection={<IconDownload size={15} />}
-      onClick={() => (save.isPending ? abort.current?.abort() : save.mutate())}
-    >
-      {save.isPending ? `${formatPercent(fraction)}, cancel` : "Download"}
-    </Button>
   );
 }

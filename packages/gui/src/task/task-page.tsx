@@ -2,7 +2,8 @@ import { Button, Group, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { type TaskAction, TaskActionDialog, type TaskActionRequest } from "../actions/task-action-dialog.tsx";
+import { TaskActionDialog } from "../actions/task-action-dialog.tsx";
+import type { TaskAction, TaskActionRequest } from "../actions/task-actions.ts";
 import { ProblemError } from "../api/problem-error.ts";
 import {
   explainQuery,

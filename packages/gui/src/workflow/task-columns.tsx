@@ -5,25 +5,37 @@ import { formatSeconds } from "../display/format-time.ts";
 import { Moment } from "../display/moment.tsx";
 import { Status } from "../display/status.tsx";
 import { lookOfTask } from "../display/tones.ts";
-import type { Column } from "../table/data-table.tsx";
+import type { Column } from "../table/column.ts";
 
-const MAX_ARG_COLUMNS = 5;
+const MAX_USUAL_ARGS = 5;
+const LOOKED_AT_ROWS = 200;
+const UNUSUAL = new Set(["template", "queue", "priority", "started"]);
 
-/** The columns every task has, with those of its args in between. */
+/** Every column a table of these tasks may have, with those of its args in between. */
 export function taskColumns(argNames: readonly string[]): readonly Column<TaskRow>[] {
   return [...LEADING, ...argNames.map(argColumn), ...TRAILING];
 }
 
-/** The args that tell the listed tasks apart. */
-export function pickArgNames(rows: readonly TaskRow[]): readonly string[] {
+/** The columns when nobody picks others. */
+export function usualColumns(varyingArgs: readonly string[]): readonly string[] {
+  const args = varyingArgs.slice(0, MAX_USUAL_ARGS);
+  return taskColumns(args)
+    .map(({ id }) => id)
+    .filter((id) => !UNUSUAL.has(id));
+}
+
+/** Every arg of the listed tasks, and which of them tell the tasks apart. */
+export function argNamesOf(rows: readonly TaskRow[]) {
   const values = new Map<string, Set<string>>();
-  for (const { args } of rows.slice(0, 200))
+  for (const { args } of rows.slice(0, LOOKED_AT_ROWS))
     for (const [name, value] of Object.entries(args)) {
       const known = values.get(name) ?? new Set();
       values.set(name, known.add(value));
     }
-  const varying = [...values].filter(([, seen]) => seen.size > 1).map(([name]) => name);
-  return varying.slice(0, MAX_ARG_COLUMNS);
+  return {
+    all: [...values.keys()],
+    varying: [...values].filter(([, seen]) => seen.size > 1).map(([name]) => name),
+  };
 }
 
 type Requested = NonNullable<TaskRow["latest"]>["requested"];
@@ -68,6 +80,13 @@ const LEADING: readonly Column<TaskRow>[] = [
 
 const TRAILING: readonly Column<TaskRow>[] = [
   {
+    id: "template",
+    header: "Template",
+    width: "minmax(90px, 0.8fr)",
+    isWide: true,
+    cell: ({ templateName }) => templateName,
+  },
+  {
     id: "runtime",
     header: "Ran",
     width: "80px",
@@ -104,6 +123,28 @@ const TRAILING: readonly Column<TaskRow>[] = [
     width: "minmax(110px, 0.8fr)",
     isWide: true,
     cell: ({ latest }) => (latest ? describeRequest(latest.requested) : dash),
+  },
+  {
+    id: "queue",
+    header: "Queue",
+    width: "minmax(80px, 0.5fr)",
+    isWide: true,
+    cell: ({ latest }) => latest?.requested.queue ?? dash,
+  },
+  {
+    id: "priority",
+    header: "Priority",
+    width: "76px",
+    align: "end",
+    isWide: true,
+    cell: ({ priority }) => priority,
+  },
+  {
+    id: "started",
+    header: "Started",
+    width: "minmax(86px, 0.6fr)",
+    isWide: true,
+    cell: ({ latest }) => <Moment at={latest?.startedAt} />,
   },
   {
     id: "since",

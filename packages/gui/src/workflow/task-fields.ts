@@ -1,10 +1,10 @@
 import { taskMachine } from "@jobmon/core";
-import type { FilterField } from "../table/filter-bar.tsx";
+import type { FilterField } from "../table/filter-field.ts";
 
 const TEXT = ["is", "not", "in", "not_in", "contains", "not_contains"];
 const statuses = Object.entries(taskMachine.states).map(([value, { label }]) => ({ value, label }));
 
-export function taskFields(templates: readonly string[]): readonly FilterField[] {
+export function taskFields(templates: readonly string[]): readonly [FilterField, ...FilterField[]] {
   return [
     { name: "status", label: "Status", operators: ["is", "not", "in", "not_in"], values: statuses },
     {

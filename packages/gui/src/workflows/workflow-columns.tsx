@@ -6,7 +6,7 @@ import { Moment } from "../display/moment.tsx";
 import { ProgressBar } from "../display/progress-bar.tsx";
 import { Status } from "../display/status.tsx";
 import { lookOfWorkflow, sumByTone } from "../display/tones.ts";
-import type { Column } from "../table/data-table.tsx";
+import type { Column } from "../table/column.ts";
 
 export const WORKFLOW_COLUMNS: readonly Column<WorkflowRow>[] = [
   { id: "id", header: "Id", width: "72px", sort: "id", align: "end", isWide: true, cell: ({ id }) => id },

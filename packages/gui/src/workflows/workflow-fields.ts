@@ -1,10 +1,10 @@
 import { workflowMachine } from "@jobmon/core";
-import type { FilterField } from "../table/filter-bar.tsx";
+import type { FilterField } from "../table/filter-field.ts";
 
 const TEXT = ["contains", "not_contains", "is", "not", "in", "not_in"];
 const statuses = Object.entries(workflowMachine.states).map(([value, { label }]) => ({ value, label }));
 
-export const WORKFLOW_FIELDS: readonly FilterField[] = [
+export const WORKFLOW_FIELDS: readonly [FilterField, ...FilterField[]] = [
   { name: "name", label: "Name", operators: TEXT },
   { name: "user", label: "User", operators: ["is", "not", "in", "not_in", "contains", "not_contains"] },
   { name: "tool", label: "Tool", operators: ["is", "not", "in", "not_in", "contains", "not_contains"] },

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { findLocalServer } from "jobmon";
+import { until } from "./until.ts";
+
+const JOBMON = join(import.meta.dirname, "../../../packages/cli/bin/jobmon");
+
+export interface LabServer {
+  readonly dataDir: string;
+  readonly url: string;
+  readonly start: () => Promise<void>;
+  /** `SIGKILL`: as a crash; `SIGTERM`: as `jobmon down`. */
+  readonly stop: (signal: NodeJS.Signals) => Promise<void>;
+  /** A link that opens one session. */
+  readonly makeLink: () => Promise<string>;
+}
+
+/** `jobmon up` of a person whose home is this folder. It keeps its port over stops and starts. */
+export function createLabServer(home: string): LabServer {
+  const dataDir = join(home, ".jobmon");
+  const port = freePort();
+  const environment = {
+    PATH: process.env.PATH ?? "",
+    HOME: home,
+    LANG: "C.UTF-8",
+    USER: "ana",
+    LOGNAME: "ana",
+    JOBMON__SERVER__PORT: String(port),
+  };
+  let server: Bun.Subprocess | undefined;
+  return {
+    dataDir,
+    url: `http://127.0.0.1:${port}`,
+    start: async () => {
+      server = Bun.spawn([JOBMON, "up"], {
+        cwd: home,
+        env: environment,
+        stdin: "ignore",
+        stdout: "ignore",
+        stderr: Bun.file(join(home, "up.stderr")),
+      });
+      await until("the server answers", async () => (await findLocalServer(dataDir)) !== undefined);
+    },
+    stop: async (signal) => {
+      server?.kill(signal);
+      await server?.exited;
+      server = undefined;
+    },
+    makeLink: async () => {
+      const options = { cwd: home, env: environment, stderr: "ignore" } as const;
+      const { stdout, exited } = Bun.spawn([JOBMON, "gui"], options);
+      const text = await new Response(stdout).text();
+      if ((await exited) !== 0) throw new Error("`jobmon gui` failed");
+      return text.trim();
+    },
+  };
+}
+
+function freePort(): number {
+  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => {} } });
+  const { port } = listener;
+  listener.stop(true);
+  return port;
+}
