@@ -86,6 +86,7 @@ export {
   type Resources,
 } from "./resources/resources.ts";
 export { DEFAULT_SCALES, normaliseScales, type Scale, type Scales } from "./resources/scale.ts";
+export { type TemplateResources, writeResourcesYaml } from "./resources/write-resources-yaml.ts";
 export {
   type AttemptHistory,
   backoffMs,

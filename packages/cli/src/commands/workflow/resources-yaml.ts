@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { type TemplateResources, writeResourcesYaml } from "@jobmon/core";
 import type { Api } from "../../api/call.ts";
 import type { UsageRow } from "../../api/rows.ts";
 import { findWorkflowIds, parseIds } from "../../input/ids.ts";
@@ -6,7 +7,6 @@ import { refuseUsage } from "../../input/refusal.ts";
 import type { Shell } from "../../shell.ts";
 import type { STRATEGIES } from "../workflow.ts";
 import { readUsage, type UsageInput } from "./usage.ts";
-import { type TemplateResources, writeResourcesYaml } from "./write-resources-yaml.ts";
 
 export type Strategy = (typeof STRATEGIES)[number];
 
