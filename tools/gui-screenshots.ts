@@ -27,13 +27,18 @@ try {
   await Bun.sleep(RUNNING_MS);
   const where = ["status:is:ERROR_FATAL"];
   const task = (await client.call("listTasks", { workflowId: failed, where })).rows[0]?.id ?? 0;
+  const tool = (await client.call("listTools", {})).rows.find(({ name }) => name === "burden of disease")?.id;
   const pictures: Readonly<Record<string, string>> = {
     workflows: "/",
     workflow: `/workflows/${running}`,
     tasks: `/workflows/${failed}/tasks`,
     errors: `/workflows/${failed}/errors`,
+    graph: `/workflows/${running}/graph`,
+    timeline: `/workflows/${running}/timeline`,
+    resources: `/workflows/${failed}/resources`,
     activity: `/workflows/${failed}/activity`,
     task: `/tasks/${task}`,
+    tool: `/tools/${tool}`,
     clusters: "/clusters",
     settings: "/settings",
   };

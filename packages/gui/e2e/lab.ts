@@ -14,6 +14,9 @@ const ROOT = join(import.meta.dirname, "../../..");
 const CHROMIUM_FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
+  // The task graph is drawn with WebGL, here by the processor.
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",

@@ -49,7 +49,7 @@ describeGui("the pages", (lab) => {
       await page.getByText(/none of its 2 attempts is left/).waitFor();
     },
     "/tools": (page) => page.getByRole("link", { name: "burden of disease" }).waitFor(),
-    "/clusters": (page) => page.getByRole("cell", { name: "multiprocess" }).first().waitFor(),
+    "/clusters": (page) => page.getByRole("heading", { name: "multiprocess" }).waitFor(),
     "/settings": (page) => page.getByText("Time zone").first().waitFor(),
   });
 

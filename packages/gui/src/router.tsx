@@ -50,6 +50,39 @@ const tasksRoute = createRoute({
   component: lazyRouteComponent(() => import("./workflow/tasks-tab.tsx"), "TasksTab"),
 });
 
+const graphRoute = createRoute({
+  getParentRoute: () => workflowRoute,
+  path: "/graph",
+  validateSearch: z.object({
+    colour: textParam,
+    lit: textParam,
+    task: numberParam,
+    find: textParam,
+    view: textParam,
+  }),
+  component: lazyRouteComponent(() => import("./graph/graph-tab.tsx"), "GraphTab"),
+});
+
+const timelineRoute = createRoute({
+  getParentRoute: () => workflowRoute,
+  path: "/timeline",
+  validateSearch: z.object({
+    template: numberParam,
+    from: numberParam,
+    to: numberParam,
+    top: numberParam,
+    row: numberParam,
+  }),
+  component: lazyRouteComponent(() => import("./timeline/timeline-tab.tsx"), "TimelineTab"),
+});
+
+const resourcesRoute = createRoute({
+  getParentRoute: () => workflowRoute,
+  path: "/resources",
+  validateSearch: z.object({ template: numberParam, sort: textParam }),
+  component: lazyRouteComponent(() => import("./resources/resources-tab.tsx"), "ResourcesTab"),
+});
+
 const errorsRoute = createRoute({
   getParentRoute: () => workflowRoute,
   path: "/errors",
@@ -80,10 +113,21 @@ const toolsRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/tools-page.tsx"), "ToolsPage"),
 });
 
+const toolRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/tools/$toolId",
+  params: {
+    parse: ({ toolId }) => ({ toolId: Number(toolId) }),
+    stringify: ({ toolId }) => ({ toolId: String(toolId) }),
+  },
+  validateSearch: z.object({ workflows: numberParam, template: textParam }),
+  component: lazyRouteComponent(() => import("./tool/tool-page.tsx"), "ToolPage"),
+});
+
 const clustersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/clusters",
-  component: lazyRouteComponent(() => import("./pages/clusters-page.tsx"), "ClustersPage"),
+  component: lazyRouteComponent(() => import("./clusters/clusters-page.tsx"), "ClustersPage"),
 });
 
 const settingsRoute = createRoute({
@@ -94,9 +138,18 @@ const settingsRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   workflowsRoute,
-  workflowRoute.addChildren([overviewRoute, tasksRoute, errorsRoute, activityRoute]),
+  workflowRoute.addChildren([
+    overviewRoute,
+    tasksRoute,
+    graphRoute,
+    timelineRoute,
+    errorsRoute,
+    resourcesRoute,
+    activityRoute,
+  ]),
   taskRoute,
   toolsRoute,
+  toolRoute,
   clustersRoute,
   settingsRoute,
 ]);

@@ -15,6 +15,7 @@ export type TaskRow = Reply<"listTasks">["rows"][number];
 export type Task = Reply<"getTask">;
 export type Instance = Reply<"listInstances">["rows"][number];
 export type ArrayRow = Reply<"listArrays">["rows"][number];
+export type ArrayUsage = Reply<"getArrayUsage">;
 
 export type ErrorGroup = Reply<"listErrorGroups">["rows"][number];
 export type ErrorRow = Reply<"listErrors">["rows"][number];
@@ -79,6 +80,12 @@ export const templateTimesQuery = (workflowId: number) =>
   queryOptions({
     queryKey: live(workflowId, "template-times"),
     queryFn: ({ signal }) => call("listTemplateTimes", { workflowId, limit: 1_000 }, signal),
+  });
+
+export const arrayUsageQuery = (workflowId: number, arrayId: number) =>
+  queryOptions({
+    queryKey: live(workflowId, "array-usage", arrayId),
+    queryFn: ({ signal }) => call("getArrayUsage", { workflowId, arrayId }, signal),
   });
 
 export const criticalPathQuery = (workflowId: number) =>
@@ -185,3 +192,26 @@ export const planQuery = (workflowId: number) =>
     queryFn: ({ signal }) => call("planResume", { workflowId, limit: 20 }, signal),
     staleTime: 0,
   });
+
+const MAX_TOOLS = 1_000;
+
+export const toolsQuery = queryOptions({
+  queryKey: ["tools"],
+  queryFn: ({ signal }) => call("listTools", { limit: MAX_TOOLS }, signal),
+});
+
+export type ToolTrend = Reply<"getToolTrends">["rows"][number];
+
+export const toolTrendsQuery = (toolId: number, workflows: number) =>
+  queryOptions({
+    queryKey: ["workflows", "tool-trends", toolId, workflows],
+    queryFn: ({ signal }) => call("getToolTrends", { toolId, workflows }, signal),
+    placeholderData: keepPreviousData,
+  });
+
+export type Cluster = Reply<"listClusters">["rows"][number];
+
+export const clustersQuery = queryOptions({
+  queryKey: ["workflows", "clusters"],
+  queryFn: ({ signal }) => call("listClusters", {}, signal),
+});

@@ -1,19 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { call } from "../api/call.ts";
+import { toolsQuery } from "../api/queries.ts";
 import { Empty } from "../display/empty.tsx";
 import { Failure } from "../display/failure.tsx";
 import { Moment } from "../display/moment.tsx";
 import { useTitle } from "../display/use-title.ts";
 
-const MAX_TOOLS = 1_000;
-
 export function ToolsPage() {
   useTitle("Tools");
-  const { data, error, refetch } = useQuery({
-    queryKey: ["tools"],
-    queryFn: ({ signal }) => call("listTools", { limit: MAX_TOOLS }, signal),
-  });
+  const { data, error, refetch } = useQuery(toolsQuery);
   return (
     <>
       <div className="page-head">
@@ -38,12 +33,16 @@ export function ToolsPage() {
               {data.rows.map(({ id, name, versions, workflows, lastWorkflowAt }) => (
                 <tr key={id}>
                   <td>
-                    <Link to="/" search={{ where: [`tool:is:${name}`] }} className="row-link">
+                    <Link to="/tools/$toolId" params={{ toolId: id }} className="row-link">
                       {name}
                     </Link>
                   </td>
                   <td className="end">{versions}</td>
-                  <td className="end">{workflows}</td>
+                  <td className="end">
+                    <Link to="/" search={{ where: [`tool:is:${name}`] }}>
+                      {workflows}
+                    </Link>
+                  </td>
                   <td>
                     <Moment at={lastWorkflowAt} />
                   </td>

@@ -149,8 +149,17 @@ function Tabs({ workflow }: { readonly workflow: Workflow }) {
       <Link to="/workflows/$workflowId/tasks" params={params} activeOptions={exact}>
         Tasks
       </Link>
+      <Link to="/workflows/$workflowId/graph" params={params} activeOptions={exact}>
+        Graph
+      </Link>
+      <Link to="/workflows/$workflowId/timeline" params={params} activeOptions={exact}>
+        Timeline
+      </Link>
       <Link to="/workflows/$workflowId/errors" params={params} activeOptions={exact}>
         Errors
+      </Link>
+      <Link to="/workflows/$workflowId/resources" params={params} activeOptions={exact}>
+        Resources
       </Link>
       <Link to="/workflows/$workflowId/activity" params={params} activeOptions={exact}>
         Activity

@@ -1,0 +1,227 @@
+import { beforeAll, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { expectAccessible, watchFaults } from "./check-page.ts";
+import { describeGui } from "./gui-tests.ts";
+import { until } from "./lab.ts";
+import { openScript, type Script, studyOf } from "./workflows.ts";
+
+describeGui("the pages that are drawn", (lab) => {
+  let script: Script;
+  let done: number;
+  let failed: number;
+  let tool: number;
+  let tasks: readonly { readonly id: number; readonly name: string }[];
+  beforeAll(async () => {
+    script = await openScript(lab().dataDir);
+    done = await script.start((made) => studyOf(made, { name: "cause of death", locations: 4 }));
+    failed = await script.start((made) => studyOf(made, { name: "covariates", locations: 4, failing: 2 }));
+    await script.waitForStatus(done, "DONE");
+    await script.waitForStatus(failed, "FAILED");
+    tasks = (await script.client.call("listTasks", { workflowId: failed, limit: 100 })).rows;
+    tool = (await script.client.call("listTools", {})).rows[0]?.id ?? 0;
+  });
+  const idOf = (name: RegExp) => tasks.find((task) => name.test(task.name))?.id ?? 0;
+  const graph = (page: Page) => page.getByRole("application", { name: /Graph of 17 tasks/ });
+  const timeline = (page: Page) => page.getByRole("application", { name: /Timeline of/ });
+
+  const places = (): Readonly<Record<string, (page: Page) => Promise<void>>> => ({
+    [`/workflows/${failed}/graph?task=${idOf(/model/)}`]: async (page) => {
+      await graph(page).waitFor();
+      await page
+        .getByRole("region", { name: "Chosen task" })
+        .getByText(/waits for 1, 1 wait for it/)
+        .waitFor();
+    },
+    [`/workflows/${failed}/graph?colour=duration`]: async (page) => {
+      await graph(page).waitFor();
+      await page.getByText(/^ran$/).waitFor();
+    },
+    [`/workflows/${failed}/timeline`]: async (page) => {
+      await timeline(page).waitFor();
+      await page.getByText("17 of 17 tasks on screen", { exact: true }).waitFor();
+    },
+    [`/workflows/${failed}/resources`]: async (page) => {
+      await page.getByRole("img", { name: /Runtime of \d+ attempts: median/ }).waitFor();
+      await page.getByText(/task_template_resources:/).waitFor();
+    },
+    [`/tools/${tool}`]: async (page) => {
+      await page
+        .getByRole("img", { name: /Runtime: the median was/ })
+        .first()
+        .waitFor();
+      await page.getByRole("heading", { name: "Newest workflows" }).waitFor();
+    },
+    "/clusters": (page) => page.getByRole("region", { name: "Cluster multiprocess" }).waitFor(),
+  });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`answer their question, break no rule of accessibility and no policy, in the ${colorScheme} theme`, async () => {
+      const context = await lab().openContext({ colorScheme });
+      for (const [path, isThere] of Object.entries(places())) {
+        const page = await context.newPage();
+        const faults = watchFaults(page);
+        await page.goto(path);
+        await isThere(page);
+        await expectAccessible(page);
+        expect({ path, faults }).toEqual({ path, faults: [] });
+        await page.close();
+      }
+      await context.close();
+    });
+  }
+
+  test("fit a phone without scrolling sideways", async () => {
+    const context = await lab().openContext({ viewport: { width: 390, height: 844 } });
+    for (const [path, isThere] of Object.entries(places())) {
+      const page = await context.newPage();
+      await page.goto(path);
+      await isThere(page);
+      const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+      expect({ path, overflow }).toEqual({ path, overflow: 0 });
+      await page.close();
+    }
+    await context.close();
+  });
+
+  test("the graph leads from a task to its neighbours and into it by keys alone", async () => {
+    const page = await lab().openPage(`/workflows/${failed}/graph`);
+    await graph(page).focus();
+    await page.keyboard.press("ArrowRight");
+    const card = page.getByRole("region", { name: "Chosen task" });
+    await card
+      .getByText(/prepare/)
+      .first()
+      .waitFor();
+    await page.keyboard.press("ArrowRight");
+    await card.getByText(/model/).first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /model/ }).waitFor();
+    expect(page.url()).toContain("/tasks/");
+    await page.context().close();
+  });
+
+  test("the graph finds a task by name, keeps it in the address, and opens what is clicked", async () => {
+    const page = await lab().openPage(`/workflows/${failed}/graph`);
+    await page.getByRole("textbox", { name: "Find tasks by name or id" }).fill("summarise");
+    await page.getByText("4 found").waitFor();
+    await page
+      .getByRole("button", { name: /summarise/ })
+      .first()
+      .click();
+    await page
+      .getByRole("region", { name: "Chosen task" })
+      .getByText(/summarise/)
+      .first()
+      .waitFor();
+    const taskId = new URL(page.url()).searchParams.get("task");
+    expect(tasks.find(({ id }) => String(id) === taskId)?.name).toContain("summarise");
+    await page.reload();
+    await page
+      .getByRole("region", { name: "Chosen task" })
+      .getByText(taskId ?? "none")
+      .waitFor();
+    const box = await graph(page).boundingBox();
+    // From near, the chosen task is in the middle.
+    await page.getByRole("button", { name: "Look from near" }).click();
+    await until("the view stands in the address", async () => page.url().includes("view="));
+    await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+    await until("the task is open", async () => page.url().includes(`/tasks/${taskId}`));
+    await page.context().close();
+  });
+
+  test("the graph really paints the tasks, each tone in its colour, and lights one up", async () => {
+    const page = await lab().openPage(`/workflows/${failed}/graph`);
+    await graph(page).waitFor();
+    await page
+      .getByRole("button", { name: /2 failed/ })
+      .first()
+      .waitFor();
+    const cells = async (colour: readonly number[]) =>
+      countPixels(page, await graph(page).screenshot(), colour);
+    await until("done tasks are painted", async () => (await cells(DONE)) > 1_000);
+    const [doneBefore, failedBefore] = [await cells(DONE), await cells(FAILED)];
+    expect(failedBefore).toBeGreaterThan(200);
+    expect(doneBefore).toBeGreaterThan(failedBefore);
+    await page
+      .getByRole("list", { name: "Light up" })
+      .getByRole("button", { name: /failed/ })
+      .click();
+    await until("all others are dim", async () => (await cells(DONE)) === 0);
+    expect(await cells(FAILED)).toBe(failedBefore);
+    expect(page.url()).toContain("lit=failed");
+    await page.context().close();
+  });
+
+  test("the timeline tells queue time from run time, zooms, and keeps its window in the address", async () => {
+    const page = await lab().openPage(`/workflows/${failed}/timeline`);
+    await timeline(page).waitFor();
+    await page.getByText("17 of 17 tasks on screen", { exact: true }).waitFor();
+    const painted = async (colour: readonly number[]) =>
+      countPixels(page, await timeline(page).screenshot(), colour);
+    await until("bars are painted", async () => (await painted(DONE)) > 100 && (await painted(FAILED)) > 10);
+    await timeline(page).hover();
+    await page.mouse.wheel(0, -600);
+    await until("the window stands in the address", async () => /from=\d+&to=\d+/.test(page.url()));
+    const { searchParams } = new URL(page.url());
+    await page.reload();
+    await timeline(page).waitFor();
+    expect(new URL(page.url()).searchParams.get("from")).toBe(searchParams.get("from"));
+    await page.getByRole("button", { name: "Show all" }).click();
+    await until("the address is as at first", async () => !page.url().includes("from="));
+    await page.getByRole("button", { name: /^model/ }).click();
+    await page.getByText("12 of 12 tasks on screen", { exact: true }).waitFor();
+    expect(page.url()).toContain("template=");
+    await page.context().close();
+  });
+
+  test("the resources are taken along as YAML and as CSV", async () => {
+    const page = await lab().openPage(`/workflows/${done}/resources`);
+    await page
+      .getByText(/runtime: "\d+s"/)
+      .first()
+      .waitFor();
+    await page.getByRole("button", { name: "model" }).click();
+    await page.getByRole("region", { name: "Usage of model" }).waitFor();
+    expect(page.url()).toContain("template=");
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "CSV" }).click();
+    const text = await Bun.file(await (await download).path()).text();
+    const [head, ...lines] = text.trim().split("\r\n");
+    expect(head).toContain("runtime_seconds_p95");
+    expect(lines.map((line) => line.split(",")[0])).toEqual(["prepare", "model", "summarise"]);
+    await page.context().close();
+  });
+
+  test("say what to do where there is nothing to draw", async () => {
+    const page = await lab().openPage("/tools/999999");
+    await page.getByText("There is no such tool here.").waitFor();
+    await page.getByRole("link", { name: "All tools" }).click();
+    await page.getByRole("link", { name: "burden of disease" }).waitFor();
+    await page.context().close();
+  });
+});
+
+const DONE = [0, 158, 115];
+const FAILED = [213, 94, 0];
+
+/** How many pixels of a picture have a colour, give or take; counted by a page of its own, which no policy binds. */
+async function countPixels(page: Page, picture: Buffer, colour: readonly number[]): Promise<number> {
+  const counter = await page.context().newPage();
+  try {
+    return (await counter.evaluate(`(async () => {
+      const reply = await fetch("data:image/png;base64,${picture.toString("base64")}");
+      const bitmap = await createImageBitmap(await reply.blob());
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const context = canvas.getContext("2d");
+      context.drawImage(bitmap, 0, 0);
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+      const [red, green, blue] = ${JSON.stringify(colour)};
+      let found = 0;
+      for (let at = 0; at < data.length; at += 4)
+        if (Math.abs(data[at] - red) + Math.abs(data[at + 1] - green) + Math.abs(data[at + 2] - blue) < 12) found += 1;
+      return found;
+    })()`)) as number;
+  } finally {
+    await counter.close();
+  }
+}

@@ -1,0 +1,216 @@
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { ChartColours } from "../charts/read-colours.ts";
+import { ZoomButton } from "../graph/graph-canvas.tsx";
+import { parseColour } from "../graph/look.ts";
+import { usePointer } from "../graph/use-pointer.ts";
+import { drawFrame } from "./draw-frame.ts";
+import { type Inks, paintSpans, toPixel, type Window } from "./paint-spans.ts";
+import type { Rows } from "./rows.ts";
+import type { SpanColumns } from "./span-columns.ts";
+import { AXIS_PX, findSpan, GUTTER_PX, moveWindow, type Size, zoomRows, zoomTime } from "./window.ts";
+
+export interface SpanAt {
+  readonly spans: SpanColumns;
+  readonly nth: number;
+}
+
+interface GanttProps {
+  readonly label: string;
+  readonly rows: Rows;
+  readonly spans: readonly SpanColumns[];
+  readonly colours: ChartColours;
+  readonly timeZone: string;
+  readonly window: Window;
+  /** Beyond these nothing is. */
+  readonly whole: { readonly from: number; readonly to: number };
+  readonly now: number;
+  readonly goesOn: boolean;
+  readonly onWindow: (window: Window | undefined) => void;
+  readonly onSize: (size: Size) => void;
+  readonly onHover: (span: SpanAt | undefined) => void;
+  readonly onOpen: (index: number) => void;
+}
+
+const ZOOM_STEP = 1.6;
+const STEP_PX = 90;
+const LEAST_CLICK_PX = 3;
+
+/** Bars of the attempts, and above them the time. Drag moves, the wheel zooms the time, with Shift the rows. */
+export function Gantt(props: GanttProps) {
+  const { label, window, whole, rows, spans, onWindow, onHover, onOpen } = props;
+  const holder = useRef<HTMLDivElement>(null);
+  const bars = useRef<HTMLCanvasElement>(null);
+  const frame = useRef<HTMLCanvasElement>(null);
+  const [size, setSize] = useState<Size>();
+  const latest = useRef({ ...props, size });
+  latest.current = { ...props, size };
+
+  useLayoutEffect(() => {
+    const element = holder.current;
+    if (element === null) return;
+    const resize = () => {
+      const next = {
+        width: Math.max(GUTTER_PX + 50, element.clientWidth),
+        height: Math.max(50, element.clientHeight),
+      };
+      setSize(next);
+      latest.current.onSize(next);
+    };
+    const observer = new ResizeObserver(resize);
+    observer.observe(element);
+    resize();
+    return () => observer.disconnect();
+  }, []);
+
+  useEffect(() => {
+    const request = requestAnimationFrame(() => {
+      const context = bars.current?.getContext("2d");
+      const over = frame.current?.getContext("2d");
+      if (context && over && size) drawAll({ context, over, size, ...props });
+    });
+    return () => cancelAnimationFrame(request);
+  });
+
+  const set = (change: (known: Window, on: Size) => Window) => {
+    if (size !== undefined) onWindow(change(latest.current.window, size));
+  };
+  const limits = { whole, rowCount: rows.count };
+  usePointer(holder, {
+    onPan: (dx, dy) => set((known, on) => moveWindow(known, dx, dy, on, limits)),
+    onZoom: (factor, at, isSideways) =>
+      set((known, on) =>
+        isSideways ? zoomRows(known, factor, at.y, on, limits) : zoomTime(known, factor, at.x, on, limits),
+      ),
+    onHover: (at) =>
+      onHover(at === undefined || !size ? undefined : findSpan(spans, at, window, rows, size, props.now)),
+    onClick: (at) => {
+      if (size === undefined) return;
+      if (window.rowPx < LEAST_CLICK_PX) return set((known, on) => zoomRows(known, 4, at.y, on, limits));
+      const hit = findSpan(spans, at, window, rows, size, props.now);
+      if (hit !== undefined) onOpen(hit.spans.tasks[hit.nth] ?? 0);
+    },
+    // A wheel that is turned sideways, or two fingers: along the time.
+    onScroll: (event) => {
+      if (Math.abs(event.deltaX) <= Math.abs(event.deltaY) || event.shiftKey) return false;
+      set((known, on) => moveWindow(known, -event.deltaX, 0, on, limits));
+      return true;
+    },
+  });
+  const middle = size && { x: GUTTER_PX + (size.width - GUTTER_PX) / 2, y: size.height / 2 };
+  const zoom = (factor: number) =>
+    middle && set((known, on) => zoomTime(known, factor, middle.x, on, limits));
+  const taller = (factor: number) =>
+    middle && set((known, on) => zoomRows(known, factor, middle.y, on, limits));
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = {
+      ArrowLeft: [STEP_PX, 0],
+      ArrowRight: [-STEP_PX, 0],
+      ArrowUp: [0, STEP_PX],
+      ArrowDown: [0, -STEP_PX],
+    }[event.key];
+    if (step !== undefined) set((known, on) => moveWindow(known, step[0] ?? 0, step[1] ?? 0, on, limits));
+    else if (event.key === "+" || event.key === "=") zoom(ZOOM_STEP);
+    else if (event.key === "-") zoom(1 / ZOOM_STEP);
+    else if (event.key === "]") taller(ZOOM_STEP);
+    else if (event.key === "[") taller(1 / ZOOM_STEP);
+    else if (event.key === "0") onWindow(undefined);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div className="gantt-holder">
+      <div
+        ref={holder}
+        className="task-graph"
+        role="application"
+        aria-label={label}
+        aria-describedby="gantt-keys"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys below need the focus.
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        <canvas ref={bars} />
+        <canvas ref={frame} />
+      </div>
+      <p id="gantt-keys" className="visually-hidden">
+        Arrow keys move, plus and minus zoom the time, square brackets make rows taller or lower, 0 shows all.
+      </p>
+      <div className="zoom-buttons zoom-row">
+        <ZoomButton label="Longer bars" onClick={() => zoom(ZOOM_STEP)}>
+          ↔
+        </ZoomButton>
+        <ZoomButton label="Shorter bars" onClick={() => zoom(1 / ZOOM_STEP)}>
+          →←
+        </ZoomButton>
+        <ZoomButton label="Taller rows" onClick={() => taller(ZOOM_STEP)}>
+          ↕
+        </ZoomButton>
+        <ZoomButton label="Lower rows" onClick={() => taller(1 / ZOOM_STEP)}>
+          ⇵
+        </ZoomButton>
+        <ZoomButton label="Show all" onClick={() => onWindow(undefined)}>
+          ⤢
+        </ZoomButton>
+      </div>
+    </div>
+  );
+}
+
+interface Drawing extends GanttProps {
+  readonly context: CanvasRenderingContext2D;
+  readonly over: CanvasRenderingContext2D;
+  readonly size: Size;
+}
+
+let scratch = new ImageData(1, 1);
+
+function drawAll({
+  context,
+  over,
+  size,
+  spans,
+  rows,
+  colours,
+  timeZone,
+  window,
+  now,
+  goesOn,
+}: Drawing): void {
+  const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
+  for (const { canvas } of [context, over]) {
+    canvas.width = Math.round(size.width * ratio);
+    canvas.height = Math.round(size.height * ratio);
+  }
+  const gutter = Math.round(GUTTER_PX * ratio);
+  const top = Math.round(AXIS_PX * ratio);
+  const width = Math.max(1, context.canvas.width - gutter);
+  const height = Math.max(1, context.canvas.height - top);
+  if (scratch.width !== width || scratch.height !== height) scratch = new ImageData(width, height);
+  const picture = { width, height, pixels: new Uint32Array(scratch.data.buffer) };
+  const scaled = { ...window, rowPx: window.rowPx * ratio };
+  paintSpans(spans, { picture, window: scaled, rows, inks: inksOf(colours), now });
+  context.putImageData(scratch, gutter, top);
+  over.setTransform(ratio, 0, 0, ratio, 0, 0);
+  drawFrame(over, { size, rows, window, colours, timeZone, now: goesOn ? now : undefined });
+}
+
+function inksOf(colours: ChartColours): Inks {
+  const pixel = (text: string) => toPixel(...parseColour(text));
+  const failed = pixel(colours.tone("failed"));
+  const running = pixel(colours.tone("running"));
+  return {
+    queue: pixel(colours.quiet),
+    edge: pixel(colours.strong),
+    ofLetter: new Map([
+      ["D", pixel(colours.tone("done"))],
+      ["R", running],
+      ["T", running],
+      ["F", pixel(colours.tone("stopped"))],
+      ["K", pixel(colours.tone("stopped"))],
+      ...[..."EZUXW"].map((letter) => [letter, failed] as const),
+    ]),
+    other: pixel(colours.tone("scheduled")),
+    urgent: new Set("EZUXW"),
+  };
+}

@@ -1,0 +1,272 @@
+import { formatCount } from "@jobmon/core";
+import { Skeleton } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { hasOpenRun } from "../actions/run-again.ts";
+import { call } from "../api/call.ts";
+import { arraysQuery, type Workflow, workflowQuery } from "../api/queries.ts";
+import { useColours } from "../charts/use-colours.ts";
+import type { TaskColumns } from "../columns/task-columns.ts";
+import { useTaskColumns } from "../columns/use-task-columns.ts";
+import { Empty } from "../display/empty.tsx";
+import { Failure } from "../display/failure.tsx";
+import { useNow } from "../display/use-now.ts";
+import { useSettings } from "../settings/settings.ts";
+import { type Band, Bands } from "./bands.tsx";
+import { Gantt, type SpanAt } from "./gantt.tsx";
+import type { Window } from "./paint-spans.ts";
+import { arrangeRows, type Lane } from "./rows.ts";
+import { SpanCard } from "./span-card.tsx";
+import { MAX_PARTS, partsOf, useSpans } from "./use-spans.ts";
+import { keepWindow, rowsOf, type Size, wholeWindow } from "./window.ts";
+
+const page = getRouteApi("/workflows/$workflowId");
+const route = getRouteApi("/workflows/$workflowId/timeline");
+const ADDRESS_PAUSE_MS = 350;
+const LEAST_WHOLE_MS = 2_000;
+const MARGIN = 0.01;
+
+const bandsQuery = (workflowId: number) => ({
+  queryKey: ["workflow", workflowId, "live", "timeline"],
+  queryFn: ({
+    pageParam,
+    signal,
+  }: {
+    readonly pageParam: string | undefined;
+    readonly signal: AbortSignal;
+  }) => call("getTimeline", { workflowId, cursor: pageParam }, signal),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: ({ nextCursor }: { readonly nextCursor: string | null }) => nextCursor ?? undefined,
+});
+
+/** When everything ran: by template from far away, by task from near, queue time apart from run time. */
+export function TimelineTab() {
+  const { workflowId } = page.useParams();
+  const { data: workflow } = useQuery(workflowQuery(workflowId));
+  const bands = useInfiniteQuery(bandsQuery(workflowId));
+  const arrays = useQuery(arraysQuery(workflowId));
+  const loaded = useTaskColumns({ workflowId, version: workflow?.version ?? 0 });
+  const error = bands.error ?? arrays.error ?? loaded.error;
+  if (workflow === undefined) return null;
+  const retry = () => {
+    bands.refetch();
+    arrays.refetch();
+    loaded.retry();
+  };
+  if (error) return <Failure error={error} onRetry={retry} />;
+  const rows = bands.data?.pages.flatMap((one) => one.rows);
+  if (rows?.every(({ at }) => at.length === 0))
+    return (
+      <div className="panel">
+        <Empty title="Nothing has been launched yet.">
+          Bars appear with the first task that a distributor takes.
+        </Empty>
+      </div>
+    );
+  if (rows === undefined || arrays.data === undefined || loaded.columns === undefined)
+    return <Skeleton height={520} />;
+  return (
+    <Timeline
+      key={workflowId}
+      workflow={workflow}
+      bands={rows}
+      lanes={arrays.data.rows.map(({ id, templateName, taskCount }) => ({
+        arrayId: id,
+        name: templateName,
+        taskCount,
+      }))}
+      columns={loaded.columns}
+      revision={loaded.isComplete ? -1 : loaded.revision}
+      onMoreBands={bands.hasNextPage ? () => bands.fetchNextPage() : undefined}
+    />
+  );
+}
+
+interface TimelineProps {
+  readonly workflow: Workflow;
+  readonly bands: readonly Band[];
+  readonly lanes: readonly Lane[];
+  readonly columns: TaskColumns;
+  /** Rises while tasks are still being read. */
+  readonly revision: number;
+  readonly onMoreBands: (() => void) | undefined;
+}
+
+function Timeline({ workflow, bands, lanes, columns, revision, onMoreBands }: TimelineProps) {
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: "/workflows/$workflowId/timeline" });
+  const { timeZone } = useSettings();
+  const { colours } = useColours();
+  const clock = useNow();
+  const shown = lanes.filter(({ arrayId }) => search.template === undefined || arrayId === search.template);
+  const shape = shown.map(({ arrayId, taskCount }) => `${arrayId}:${taskCount}`).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape says when the lanes are others, the revision when more tasks have places.
+  const rows = useMemo(() => arrangeRows(shown, columns.places), [shape, columns, revision]);
+
+  const first = Math.min(...bands.flatMap(({ at }) => at.slice(0, 1)));
+  const last = Math.max(...bands.flatMap(({ at }) => at.slice(-1)));
+  const isOpen = hasOpenRun(workflow);
+  const now = isOpen ? Math.max(last, clock) : last;
+  const length = Math.max(LEAST_WHOLE_MS, now - first);
+  const whole = { from: first - MARGIN * length, to: now + MARGIN * length };
+  const limits = { whole, rowCount: rows.count };
+
+  const [size, setSize] = useState<Size>();
+  const [moved, setMoved] = useState<Window | undefined>();
+  const asked = moved ?? windowOf(search);
+  const window = size && (asked === undefined ? wholeWindow(limits, size) : keepWindow(asked, size, limits));
+  const write = useAddress(
+    useCallback(
+      (next: Window | undefined) =>
+        navigate({ search: (known) => ({ ...known, ...searchOf(next) }), replace: true }),
+      [navigate],
+    ),
+  );
+  const setWindow = (next: Window | undefined) => {
+    setMoved(next);
+    write(next);
+    if (next === undefined)
+      navigate({ search: (known) => ({ ...known, ...searchOf(undefined) }), replace: true });
+  };
+  const choose = (template: number | undefined) => {
+    setMoved(undefined);
+    navigate({ search: (known) => ({ ...known, template, top: undefined, row: undefined }), replace: true });
+  };
+
+  const [top, bottom] = window && size ? rowsOf(window, size, rows.count) : [0, -1];
+  const wanted = partsOf(rows.indexRanges(top, bottom));
+  const parts = wanted.slice(0, MAX_PARTS);
+  const spans = useSpans(workflow.id, columns, parts, workflow.version);
+  const [hovered, setHovered] = useState<SpanAt>();
+
+  return (
+    <section className="panel" aria-label="Timeline">
+      <div className="panel-head" style={{ flexWrap: "wrap" }}>
+        <h2 className="panel-title">
+          {search.template === undefined ? "All templates" : (shown[0]?.name ?? "No such template")}
+        </h2>
+        <TimelineLegend />
+        {search.template !== undefined && (
+          <button type="button" className="legend-entry" onClick={() => choose(undefined)}>
+            Show all templates
+          </button>
+        )}
+        <Link
+          to="/workflows/$workflowId/tasks"
+          params={{ workflowId: workflow.id }}
+          search={{ sort: "-runtime" }}
+        >
+          As a table
+        </Link>
+      </div>
+      <Bands
+        rows={bands}
+        from={window?.from ?? whole.from}
+        to={window?.to ?? whole.to}
+        until={now}
+        chosen={search.template}
+        onChoose={choose}
+      />
+      {onMoreBands && (
+        <button type="button" className="legend-entry" style={{ padding: "3px 14px" }} onClick={onMoreBands}>
+          More templates
+        </button>
+      )}
+      {spans.error && <Failure error={spans.error} onRetry={spans.retry} />}
+      <div style={{ position: "relative" }}>
+        {colours && (
+          <Gantt
+            label={`Timeline of ${formatCount(rows.count)} tasks`}
+            rows={rows}
+            spans={spans.spans}
+            colours={colours}
+            timeZone={timeZone}
+            window={window ?? { ...whole, top: 0, rowPx: 1 }}
+            whole={whole}
+            now={now}
+            goesOn={isOpen}
+            onWindow={setWindow}
+            onSize={setSize}
+            onHover={setHovered}
+            onOpen={(index) =>
+              navigate({ to: "/tasks/$taskId", params: { taskId: columns.firstTaskId + index }, search: {} })
+            }
+          />
+        )}
+        <div className="task-card-place" aria-live="polite">
+          {hovered && <SpanCard columns={columns} span={hovered} />}
+        </div>
+      </div>
+      <p className="grid-foot">
+        <span className="wide-only">
+          Drag moves, the wheel zooms the time, with Shift the rows; a click opens a task.
+        </span>
+        <span style={{ marginLeft: "auto" }} role="status">
+          {wanted.length > MAX_PARTS
+            ? "Some of the rows are not drawn: make rows taller, or choose a template."
+            : `${formatCount(bottom - top + 1)} of ${formatCount(rows.count)} tasks on screen${spans.isLoading ? ", being read" : ""}`}
+        </span>
+      </p>
+    </section>
+  );
+}
+
+function TimelineLegend() {
+  return (
+    <ul className="legend wide-only">
+      <li className="legend-entry">
+        <i className="bar-sample queued" aria-hidden="true" /> queued
+      </li>
+      <li className="legend-entry">
+        <i className="bar-sample tone-done" aria-hidden="true" /> ran, done
+      </li>
+      <li className="legend-entry">
+        <i className="bar-sample tone-running" aria-hidden="true" /> runs
+      </li>
+      <li className="legend-entry">
+        <i className="bar-sample tone-failed edged" aria-hidden="true" /> ran, failed
+      </li>
+    </ul>
+  );
+}
+
+interface WindowSearch {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly top?: number | undefined;
+  readonly row?: number | undefined;
+}
+
+const ROW_PARTS = 10_000;
+
+function searchOf(window: Window | undefined): WindowSearch {
+  if (window === undefined) return { from: undefined, to: undefined, top: undefined, row: undefined };
+  const { from, to, top, rowPx } = window;
+  return {
+    from: Math.round(from),
+    to: Math.round(to),
+    top: Math.round(top),
+    row: Math.round(rowPx * ROW_PARTS),
+  };
+}
+
+/** What the address leaves out is as at first. */
+function windowOf({ from, to, top, row }: WindowSearch): Window | undefined {
+  if (from === undefined && top === undefined && row === undefined) return undefined;
+  return {
+    from: from ?? Number.NEGATIVE_INFINITY,
+    to: to ?? Number.POSITIVE_INFINITY,
+    top: top ?? 0,
+    rowPx: (row ?? 0) / ROW_PARTS,
+  };
+}
+
+function useAddress(write: (window: Window | undefined) => void): (window: Window | undefined) => void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (window) => {
+    clearTimeout(timer.current);
+    if (window !== undefined) timer.current = setTimeout(() => write(window), ADDRESS_PAUSE_MS);
+  };
+}
