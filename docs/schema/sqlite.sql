@@ -1,4 +1,4 @@
--- Schema version 5.
+-- Schema version 6.
 CREATE TABLE array (
     id INTEGER PRIMARY KEY, workflow_id INTEGER NOT NULL REFERENCES workflow (id),
     task_template_version_id INTEGER NOT NULL REFERENCES task_template_version (id),
@@ -24,7 +24,7 @@ CREATE TABLE cluster (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TE
 CREATE TABLE counter (name TEXT PRIMARY KEY, next_id INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE distributor (
     id INTEGER PRIMARY KEY, user_name TEXT NOT NULL, host TEXT NOT NULL, cluster_id INTEGER NOT NULL REFERENCES cluster (id),
-    epoch INTEGER NOT NULL, version TEXT NOT NULL, last_seen_at INTEGER NOT NULL,
+    epoch INTEGER NOT NULL, version TEXT NOT NULL, last_seen_at INTEGER NOT NULL, notices TEXT NOT NULL DEFAULT '[]',
     UNIQUE (user_name, host, cluster_id));
 CREATE TABLE draft_chunk (
     workflow_id INTEGER NOT NULL REFERENCES workflow (id), chunk INTEGER NOT NULL, task_count INTEGER NOT NULL,

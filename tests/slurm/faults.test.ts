@@ -30,18 +30,7 @@ describeOnSlurm("faults on a Slurm cluster", { accounting: true }, (cluster) => 
 
   beforeAll(async () => {
     jobmon = await createSlurmSandbox(cluster());
-    jobmon.startServer();
-    await until(
-      "the server answers",
-      () =>
-        fetch(jobmon.sandbox.url).then(
-          () => true,
-          () => false,
-        ),
-      60_000,
-    );
-    jobmon.startDistributor();
-    await until("the distributor serves its cluster", () => jobmon.isServed(), 60_000);
+    await jobmon.open();
     // It takes more than a minute, in which the others go on.
     const endless = { name: "endless", command: "sleep 300", maxAttempts: 1 };
     timeLimited = await jobmon.start([{ ...endless, resources: { queue: "brief.q", runtime: "1m" } }]);

@@ -1,15 +1,29 @@
 /** A Jobmon installation of its own in a temporary folder, made of real processes that tests may kill. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Glob } from "bun";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const BUILT = join(ROOT, "dist", "jobmon");
-/** `JOBMON_BIN`, else the executable that `npm run build` makes, else the sources. */
+/** `JOBMON_BIN`, else the executable that `npm run build` makes unless a source is newer, else the sources. */
 export const JOBMON =
-  process.env.JOBMON_BIN ?? (existsSync(BUILT) ? BUILT : join(ROOT, "packages", "cli", "bin", "jobmon"));
+  process.env.JOBMON_BIN ?? (isFresh(BUILT) ? BUILT : join(ROOT, "packages", "cli", "bin", "jobmon"));
+
+/** What was built before the last change would pass tests, or fail them, for what is not there any more. */
+function isFresh(built: string): boolean {
+  if (!existsSync(built)) return false;
+  const builtAt = statSync(built).mtimeMs;
+  const sources = [...new Glob("packages/*/src/**/*.{ts,tsx}").scanSync({ cwd: ROOT, absolute: true })];
+  const newer = sources.find((path) => !path.endsWith(".test.ts") && statSync(path).mtimeMs > builtAt);
+  if (newer === undefined) return true;
+  console.warn(
+    `${built} is older than ${newer}: the sources are tested instead. \`npm run build\` renews it.`,
+  );
+  return false;
+}
 
 export interface Sandbox {
   readonly dir: string;

@@ -13,6 +13,7 @@ export interface TaskWish {
   readonly resources?: Readonly<Record<string, string | number>>;
   readonly scales?: Readonly<Record<string, number>>;
   readonly maxAttempts?: number;
+  readonly fallbackQueues?: readonly string[];
 }
 
 export interface SlurmSandbox {
@@ -22,6 +23,8 @@ export interface SlurmSandbox {
   readonly effects: string;
   /** Comes before Slurm's own commands: what is put there is called instead. */
   readonly wrappers: string;
+  /** Starts both and waits until the cluster is served. */
+  open(): Promise<void>;
   startServer(): void;
   startDistributor(): void;
   /** The distributor has made its cluster known. */
@@ -30,6 +33,8 @@ export interface SlurmSandbox {
   killDistributor(): Promise<void>;
   /** Binds and starts a workflow of independent tasks. */
   start(wishes: readonly TaskWish[]): Promise<number>;
+  /** Another run of a workflow; `hot` leaves what runs to it, `cold` ends it first. */
+  resume(workflowId: number, how: "hot" | "cold"): Promise<void>;
   /** Every task with its status, by name. */
   statuses(workflowId: number): Promise<Readonly<Record<string, string>>>;
   untilOver(workflowId: number, limitMs?: number): Promise<Readonly<Record<string, string>>>;
@@ -41,8 +46,14 @@ export interface SlurmSandbox {
 
 const PROGRAMS = ["sbatch", "squeue", "sacct", "scancel", "scontrol", "sinfo"];
 const CLUSTER = "HPC";
+const START_LIMIT_MS = 60_000;
+const isAnswer = () => true;
+const isNoAnswer = () => false;
 
-export async function createSlurmSandbox(cluster: SlurmCluster): Promise<SlurmSandbox> {
+export async function createSlurmSandbox(
+  cluster: SlurmCluster,
+  more: Readonly<Record<string, string>> = {},
+): Promise<SlurmSandbox> {
   const wrappers = join(cluster.plan.dir, "wrappers");
   mkdirSync(wrappers);
   for (const program of PROGRAMS) wrap(wrappers, program, `exec ${program} "$@"`);
@@ -59,6 +70,9 @@ export async function createSlurmSandbox(cluster: SlurmCluster): Promise<SlurmSa
     JOBMON__HEARTBEAT__INTERVAL: "2",
     JOBMON__HEARTBEAT__TIMEOUT: "6",
     JOBMON__HEARTBEAT__WORKER_INTERVAL: "2",
+    ...Object.fromEntries(
+      Object.entries(more).map(([name, value]) => [`JOBMON__CLUSTERS__${CLUSTER}__SLURM__${name}`, value]),
+    ),
   });
   const effects = join(sandbox.dir, "effects");
   mkdirSync(effects);
@@ -78,21 +92,38 @@ export async function createSlurmSandbox(cluster: SlurmCluster): Promise<SlurmSa
     const { rows } = await client.call("listTasks", { workflowId });
     return Object.fromEntries(rows.map(({ name, status }) => [name, status]));
   };
+  const startServer = () => startDaemon("server", ["server", "start"]);
+  const startDistributor = () =>
+    startDaemon("distributor", ["distributor", "start", "--cluster", CLUSTER.toLowerCase()]);
+  const isServed = async () => {
+    const { rows } = await client.call("listClusters", {});
+    return rows.some(({ name }) => name === CLUSTER.toLowerCase());
+  };
   return {
     sandbox,
     client,
     effects,
     wrappers,
-    startServer: () => startDaemon("server", ["server", "start"]),
-    startDistributor: () =>
-      startDaemon("distributor", ["distributor", "start", "--cluster", CLUSTER.toLowerCase()]),
-    isServed: async () => {
-      const { rows } = await client.call("listClusters", {});
-      return rows.some(({ name }) => name === CLUSTER.toLowerCase());
+    async open() {
+      startServer();
+      await until("the server answers", () => fetch(sandbox.url).then(isAnswer, isNoAnswer), START_LIMIT_MS);
+      startDistributor();
+      await until("the distributor serves its cluster", isServed, START_LIMIT_MS);
     },
+    startServer,
+    startDistributor,
+    isServed,
     killServer: () => killDaemon("server"),
     killDistributor: () => killDaemon("distributor"),
     start: (wishes) => startWorkflow(client, sandbox, wishes),
+    async resume(workflowId, how) {
+      const { latestRun } = await client.call("getWorkflow", { workflowId });
+      const { user, host } = latestRun ?? { user: "root", host: "localhost" };
+      await client.call("startWorkflow", {
+        workflowId,
+        body: { user, host, contextPath: null, resume: how },
+      });
+    },
     statuses,
     untilOver: async (workflowId, limitMs = 90_000) => {
       const isOver = (status: string) => status === "DONE" || status === "ERROR_FATAL";
@@ -133,13 +164,14 @@ async function startWorkflow(
     workflowArgs: `faults-${workflows}`,
     defaultCluster: CLUSTER.toLowerCase(),
   });
-  const tasks = wishes.map(({ name, command, resources = {}, scales, maxAttempts = 3 }) => {
+  const tasks = wishes.map(({ name, command, resources = {}, scales, maxAttempts = 3, fallbackQueues }) => {
     const template = tool.taskTemplate({ name, command: "{command}", nodeArgs: ["command"] });
     return template.task({
       command,
       name,
       resources: { memory: "256M", runtime: "10m", ...resources },
       scales,
+      fallbackQueues,
       maxAttempts,
     });
   });

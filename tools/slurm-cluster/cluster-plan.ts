@@ -42,6 +42,7 @@ export function pathsOf(dir: string) {
     plan: inside("cluster.json"),
     slurmConf: inside("etc", "slurm.conf"),
     cgroupConf: inside("etc", "cgroup.conf"),
+    gresConf: inside("etc", "gres.conf"),
     slurmdbdConf: inside("etc", "slurmdbd.conf"),
     mungeKey: inside("munge", "key"),
     mungeSocket: inside("munge", "socket"),

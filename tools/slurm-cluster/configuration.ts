@@ -6,6 +6,10 @@ import { CGROUP_ROOT, type Containment } from "./containment.ts";
 /** What each node claims to have, whatever the machine has: `config_overrides`. */
 export const NODE_CPUS = 8;
 export const NODE_MEMORY_MIB = 8_000;
+/** The most that a job of small.q may ask for. */
+const SMALL_MEMORY_MIB = 128;
+/** What stands for the gpus of a node. */
+const GPU_FILES = ["/dev/zero", "/dev/full"];
 /** Short, so that a job that ignores the request to end is soon ended by force. */
 const KILL_WAIT_SECONDS = 2;
 /** Finished jobs stay visible to squeue and scontrol so long, as sites with many jobs have it. */
@@ -38,6 +42,7 @@ SchedulerParameters=sched_interval=2,sched_min_interval=100000,defer_batch,batch
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 SlurmdParameters=config_overrides
+GresTypes=gpu
 DefMemPerCPU=256
 PreemptType=preempt/partition_prio
 PreemptMode=REQUEUE
@@ -49,11 +54,12 @@ MaxJobCount=50000
 ReturnToService=2
 ${containmentConf(plan.containment)}
 ${accountingConf(plan)}
-NodeName=${nodes[0]} NodeHostname=localhost NodeAddr=127.0.0.1 Port=${ports.slurmd1} CPUs=${NODE_CPUS} RealMemory=${NODE_MEMORY_MIB} State=UNKNOWN
-NodeName=${nodes[1]} NodeHostname=localhost NodeAddr=127.0.0.1 Port=${ports.slurmd2} CPUs=${NODE_CPUS} RealMemory=${NODE_MEMORY_MIB} State=UNKNOWN
+NodeName=${nodes[0]} NodeHostname=localhost NodeAddr=127.0.0.1 Port=${ports.slurmd1} CPUs=${NODE_CPUS} RealMemory=${NODE_MEMORY_MIB} Gres=gpu:${GPU_FILES.length} State=UNKNOWN
+NodeName=${nodes[1]} NodeHostname=localhost NodeAddr=127.0.0.1 Port=${ports.slurmd2} CPUs=${NODE_CPUS} RealMemory=${NODE_MEMORY_MIB} Gres=gpu:${GPU_FILES.length} State=UNKNOWN
 PartitionName=all.q Nodes=ALL Default=YES MaxTime=1-00:00:00 MaxMemPerNode=4000 PreemptMode=OFF State=UP
 PartitionName=long.q Nodes=${nodes[0]} MaxTime=7-00:00:00 PreemptMode=OFF State=UP
 PartitionName=brief.q Nodes=ALL MaxTime=1 Hidden=YES PreemptMode=OFF State=UP
+PartitionName=small.q Nodes=ALL MaxTime=1-00:00:00 MaxMemPerNode=${SMALL_MEMORY_MIB} Hidden=YES PreemptMode=OFF State=UP
 PartitionName=low.q Nodes=ALL PriorityTier=1 PreemptMode=REQUEUE State=UP
 PartitionName=high.q Nodes=ALL PriorityTier=10 PreemptMode=OFF State=UP
 `;
@@ -94,6 +100,9 @@ ConstrainRAMSpace=yes
 ConstrainCores=no
 `;
 }
+
+/** Slurm believes in gpus only where there are device files; it never opens them. */
+export const GRES_CONF = GPU_FILES.map((file) => `Name=gpu File=${file}\n`).join("");
 
 export function slurmdbdConf(plan: ClusterPlan): string {
   const paths = pathsOf(plan.dir);

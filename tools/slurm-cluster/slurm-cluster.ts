@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { type ClusterOptions, type ClusterPlan, pathsOf, planCluster } from "./cluster-plan.ts";
-import { cgroupConf, slurmConf, slurmdbdConf } from "./configuration.ts";
+import { cgroupConf, GRES_CONF, slurmConf, slurmdbdConf } from "./configuration.ts";
 import { CGROUP_ROOT, V1_CONTROLLERS } from "./containment.ts";
 import {
   type DaemonName,
@@ -129,6 +129,7 @@ async function makeCluster(options: ClusterOptions): Promise<SlurmCluster> {
   writeFileSync(paths.jwtKey, randomBytes(JWT_KEY_BYTES), secret);
   writeFileSync(paths.slurmConf, slurmConf(plan));
   writeFileSync(paths.cgroupConf, cgroupConf(plan));
+  writeFileSync(paths.gresConf, GRES_CONF);
   writeFileSync(paths.slurmdbdConf, slurmdbdConf(plan), secret);
   // Clients of other users find the socket through it.
   chmodSync(join(options.dir, "munge"), 0o755);

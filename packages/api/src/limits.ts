@@ -12,6 +12,8 @@ export const MAX_DYNAMIC_PAYLOAD_CHARACTERS = 65_536;
 export const MAX_DYNAMIC_COMMAND_WORDS = 100;
 export const MAX_TRACEBACK_CHARACTERS = 20_000;
 export const MAX_HEARTBEATS = 10_000;
+export const MAX_NOTICES = 100;
+export const MAX_NOTICE_RANGES = 1_000;
 /** Elements of one array job. */
 export const MAX_BATCH = 10_000;
 export const MAX_PAGE = 1_000;

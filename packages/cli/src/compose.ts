@@ -216,7 +216,7 @@ function describeSlurm(slurm: ClusterSettings["slurm"] = {}): SlurmSettings {
   };
 }
 
-/** The clusters that `jobmon up` serves: all but those whose jobs run elsewhere. */
-export function listLocalClusters({ clusters }: Settings): readonly string[] {
-  return Object.entries(clusters).flatMap(([name, { kind }]) => (kind === "slurm" ? [] : [name]));
+/** The clusters that a user's distributors serve when none is named: all of the configuration. */
+export function listClusters({ clusters }: Settings): readonly string[] {
+  return Object.keys(clusters);
 }

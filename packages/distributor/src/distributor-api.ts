@@ -13,6 +13,7 @@ export type DistributorOperation =
   | "reportInstances"
   | "resolveResources"
   | "heartbeatInstances"
+  | "putNotices"
   | "answerLogRequest"
   | "openBatch";
 
@@ -32,6 +33,7 @@ export type LeasedResources = LeaseReply["resources"][string];
 export type Resources = Omit<LeasedResources, "dynamic">;
 export type LogRequest = LeaseReply["logRequests"][number];
 export type LogAnswer = Omit<Call<"answerLogRequest">["body"], "epoch" | "requestId">;
+export type Notice = Call<"putNotices">["body"]["notices"][number];
 export type Report = Call<"reportInstances">["body"]["reports"][number];
 export type Resolution = Call<"resolveResources">["body"]["resolutions"][number];
 export type ResolveOutcome = Reply<"resolveResources">["outcomes"][number];

@@ -1,6 +1,6 @@
 export type { Log } from "@jobmon/core";
 export { type Clock, systemClock } from "./clock.ts";
-export type { CallOptions, DistributorApi, DistributorOperation } from "./distributor-api.ts";
+export type { CallOptions, DistributorApi, DistributorOperation, Notice } from "./distributor-api.ts";
 export type { DistributorOptions, DistributorSettings } from "./distributor-options.ts";
 export { concludeJob, type EndedJob } from "./plugin/conclude-outcome.ts";
 export { environmentOf } from "./plugin/environment.ts";

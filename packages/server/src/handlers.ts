@@ -21,6 +21,7 @@ import { createLeaseDesk } from "./use-cases/lease-tasks.ts";
 import { createLogRequests } from "./use-cases/log-requests.ts";
 import { openBatch } from "./use-cases/open-batch.ts";
 import { putDraftChunk } from "./use-cases/put-draft-chunk.ts";
+import { putNotices } from "./use-cases/put-notices.ts";
 import { createReportDesk, createReporting } from "./use-cases/report-instances.ts";
 import { resolveResources } from "./use-cases/resolve-resources.ts";
 import { searchLog } from "./use-cases/search-log.ts";
@@ -57,6 +58,7 @@ export function createHandlers(engine: Engine, about: About): Handlers {
     resolveResources: (request) => resolveResources(engine, request),
     heartbeatInstances: (request) => reportDesk.heartbeatInstances(request),
     answerLogRequest: (request) => answerLogRequest(engine, logRequests, request),
+    putNotices: (request) => putNotices(engine, request),
     openBatch: (request) => openBatch(engine, request),
     claimInstance: (request, context) => workerDesk.claimInstance(request, context.bearer),
     beatWorker: (request, context) => workerDesk.beatWorker(request, context.bearer),

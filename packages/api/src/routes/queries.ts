@@ -90,7 +90,7 @@ export const queryRoutes = defineRoutes({
     errors,
     example: {
       params: { workflowId: 7 },
-      reply: { ...workflowRow, attributes: {}, latestRun: run, activeInstances: 1 },
+      reply: { ...workflowRow, attributes: {}, latestRun: run, activeInstances: 1, notices: [] },
     },
   },
   listRuns: {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineRoutes } from "../route.ts";
 import { pathId } from "../schemas/fields.ts";
+import { noticesReply, noticesRequest } from "../schemas/notice.ts";
 import * as s from "../schemas/run.ts";
 
 const group = "Distributors";
@@ -158,6 +159,32 @@ export const runRoutes = defineRoutes({
       params: { distributorId: 3 },
       body: { epoch: 1, instanceIds: [5001] },
       reply: { kills: [], outcomes: ["moved"] },
+    },
+  },
+  putNotices: {
+    method: "PUT",
+    path: "/distributors/:distributorId/notices",
+    group,
+    summary: "Tell people what holds tasks back on the cluster; replaces what was told before.",
+    params: distributor,
+    body: noticesRequest,
+    reply: noticesReply,
+    errors,
+    example: {
+      params: { distributorId: 3 },
+      body: {
+        epoch: 1,
+        notices: [
+          {
+            code: "back_pressure",
+            text: "Slurm takes no more jobs now: its job queue is full",
+            since: 1795200000000,
+            workflowId: null,
+            instances: null,
+          },
+        ],
+      },
+      reply: {},
     },
   },
   answerLogRequest: {

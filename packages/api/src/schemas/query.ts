@@ -13,6 +13,7 @@ import {
   timestamp,
   workflowState,
 } from "./fields.ts";
+import { workflowNotice } from "./notice.ts";
 
 export const workflowRow = z.object({
   id,
@@ -56,6 +57,9 @@ export const workflowDetail = workflowRow.extend({
   attributes,
   latestRun: runRow.nullable(),
   activeInstances: index,
+  notices: z
+    .array(workflowNotice)
+    .describe("What its distributors say holds tasks back, and the nodes that it keeps off."),
 });
 export const arrayRow = z.object({
   id,

@@ -203,5 +203,6 @@ const workflow = {
   attributes: {},
   latestRun: null,
   activeInstances: 0,
+  notices: [],
 };
 const plan = { workflowId: 7, willRun: 1, willSkip: 1, activeInstances: 1, rows: [], nextCursor: null };

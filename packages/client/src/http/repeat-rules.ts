@@ -34,6 +34,7 @@ export const REPEAT_RULES = {
   reportInstances: { repeat: "safe", why: "A report that was heard before is answered `late`." },
   resolveResources: { repeat: "safe", why: "The first answer stands, and is given again." },
   heartbeatInstances: { repeat: "safe", why: "Being alive twice is being alive." },
+  putNotices: { repeat: "safe", why: "The notices are what they were set to." },
   answerLogRequest: { repeat: "safe", why: "A second answer to the same request changes nothing." },
   openBatch: { repeat: "safe", why: "The same key gives the same batch." },
   claimInstance: { repeat: "safe", why: "The same claim key claims what it has claimed." },

@@ -109,4 +109,5 @@ const workflowExample: Reply<"getWorkflow"> = {
   attributes: {},
   latestRun: null,
   activeInstances: 0,
+  notices: [],
 };

@@ -14,6 +14,7 @@ import { Instances } from "./instances.ts";
 import { LeaseJournal } from "./lease-journal.ts";
 import { leaseForever } from "./lease-loop.ts";
 import { LogDesk } from "./log-desk.ts";
+import { NoticeBoard } from "./notice-board.ts";
 import { ReportQueue } from "./report-queue.ts";
 import { RunContexts } from "./run-contexts.ts";
 import { deliverReports } from "./send-reports.ts";
@@ -59,6 +60,7 @@ export async function wireDistributor(options: WireOptions): Promise<Distributor
     register: () => registerAt(options, queuesOf(options, plugin)),
     reconcile(registration) {
       intervalMs = registration.heartbeatIntervalSeconds * 1000;
+      board.restart();
       return distribution.reconcile(registration);
     },
   });
@@ -66,8 +68,22 @@ export async function wireDistributor(options: WireOptions): Promise<Distributor
   const workers = new BatchDesk({ ...options, session, secretPath, place: options.workers });
   const plugin = await openPlugin(
     { ...options, workers },
-    { tell: (events) => distribution.tell(events), capacityChanged: () => changed.ring() },
+    {
+      tell(events) {
+        distribution.tell(events);
+        board.stir();
+      },
+      capacityChanged() {
+        changed.ring();
+        board.stir();
+      },
+    },
   );
+  const capacity = (): Capacity => {
+    if (reports.size >= MAX_UNREPORTED) return WAITING_FOR_SERVER;
+    return resolutions.size >= MAX_UNRESOLVED ? WORKING_OUT : plugin.capacity();
+  };
+  const board: NoticeBoard = new NoticeBoard({ ...options, session, plugin, capacity });
   const reports: ReportQueue = new ReportQueue({
     deliver: (batch) => deliverReports(batch, { ...options, session }),
     settle: (settled) => distribution.settle(settled),
@@ -110,9 +126,10 @@ export async function wireDistributor(options: WireOptions): Promise<Distributor
       ...settings,
       session,
       distribution,
-      capacity: () => {
-        if (reports.size >= MAX_UNREPORTED) return WAITING_FOR_SERVER;
-        return resolutions.size >= MAX_UNRESOLVED ? WORKING_OUT : plugin.capacity();
+      capacity() {
+        const found = capacity();
+        if (found.reason !== undefined) board.stir();
+        return found;
       },
       changed,
       beforeLease: () => reports.hurry(),

@@ -27,6 +27,14 @@ export function guardPlugin(plugin: Plugin, { sink, clock, log }: Guard): Plugin
   return {
     abilities: plugin.abilities,
     queues: plugin.queues && (() => (plugin as Required<Plugin>).queues()),
+    notices:
+      plugin.notices &&
+      (() =>
+        attempt(
+          "notices",
+          () => (plugin as Required<Plugin>).notices(),
+          () => [],
+        )),
     capacity: () => attempt("capacity", () => plugin.capacity(), full),
     submit(tasks) {
       const refuse = (why: string) => sink.tell(tasks.map((task) => refusalOf(task, why, clock.now())));

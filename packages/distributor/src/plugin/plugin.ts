@@ -20,7 +20,7 @@
 
 import type { Log, QueueLimits } from "@jobmon/core";
 import type { Clock } from "../clock.ts";
-import type { Cluster, LogRequest, Resources } from "../distributor-api.ts";
+import type { Cluster, LogRequest, Notice, Resources } from "../distributor-api.ts";
 import type { SlurmSettings } from "../plugins/slurm/slurm-settings.ts";
 import type { Workers } from "./workers.ts";
 
@@ -141,6 +141,11 @@ export interface Plugin {
   /** The cluster's queues as it has found them, the default one first; what the configuration says of a queue counts more. */
   queues?(): readonly QueueLimits[];
   capacity(): Capacity;
+  /**
+   * What people should know of what waits: why the cluster takes nothing, which instances it holds back, which nodes are
+   * kept off. Cheap, as `capacity`; a change is made known by any event or by `capacityChanged`.
+   */
+  notices?(): readonly Notice[];
   submit(tasks: readonly PluginTask[]): void;
   /**
    * Called once, before anything else: take over each of these from the spool or the cluster, and tell `started` or

@@ -52,6 +52,14 @@ export const workflowQuery = (workflowId: number) =>
 
 const live = (workflowId: number, ...rest: readonly unknown[]) => ["workflow", workflowId, "live", ...rest];
 
+/** What holds the workflow back: asked for again with every change, and now and then, as notices also go by themselves. */
+export const noticesQuery = (workflowId: number) =>
+  queryOptions({
+    queryKey: live(workflowId, "notices"),
+    queryFn: async ({ signal }) => (await call("getWorkflow", { workflowId }, signal)).notices,
+    refetchInterval: 30_000,
+  });
+
 export const arraysQuery = (workflowId: number) =>
   queryOptions({
     queryKey: live(workflowId, "arrays"),

@@ -21,6 +21,7 @@ import { lookOfWorkflow, sumByTone, taskStatesOf } from "../display/tones.ts";
 import { useTitle } from "../display/use-title.ts";
 import { useLiveWorkflow } from "../live/use-live-workflow.ts";
 import { describeLimit } from "./limit-word.ts";
+import { NoticeStrip } from "./notice-strip.tsx";
 
 const route = getRouteApi("/workflows/$workflowId");
 
@@ -39,6 +40,7 @@ export function WorkflowPage() {
   return (
     <>
       <Head workflow={workflow} />
+      <NoticeStrip workflowId={workflow.id} />
       <FailureStrip workflow={workflow} />
       <Tabs workflow={workflow} />
       <Outlet />

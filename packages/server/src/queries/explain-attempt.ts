@@ -1,5 +1,6 @@
 import { formatDurationMs, type TaskInstanceState } from "@jobmon/core";
 import { type Cause, NOTHING_TO_DO } from "./cause.ts";
+import { explainBackPressure, explainPending } from "./explain-notices.ts";
 import { explainDistributor } from "./explain-queue.ts";
 import type { TaskFacts } from "./task-facts.ts";
 
@@ -9,7 +10,13 @@ type Instance = NonNullable<TaskFacts["instance"]>;
 export function explainAttempt(facts: TaskFacts, now: number): readonly Cause[] {
   const { instance } = facts;
   if (instance === null) return [];
-  return [describeInstance(instance, now), ...explainDistributor(facts, now)];
+  const isOnItsWay = instance.state === "INSTANTIATED" && instance.resolving === null;
+  return [
+    ...(isOnItsWay ? explainBackPressure(facts) : []),
+    ...explainPending(facts),
+    describeInstance(instance, now),
+    ...explainDistributor(facts, now),
+  ];
 }
 
 const ANSWERS: Readonly<Partial<Record<TaskInstanceState, string>>> = {

@@ -1,14 +1,18 @@
 import { formatCount, formatDurationMs } from "@jobmon/core";
 import { type Cause, NOTHING_TO_DO } from "./cause.ts";
 import { countOf } from "./count-of.ts";
+import { DISTRIBUTOR_SILENT_MS } from "./distributor-silence.ts";
+import { explainBackPressure } from "./explain-notices.ts";
 import type { TaskFacts } from "./task-facts.ts";
-
-/** A distributor asks for work more often than this while it lives. */
-export const DISTRIBUTOR_SILENT_MS = 90_000;
 
 /** What keeps a ready task of an open run waiting. */
 export function explainQueue(facts: TaskFacts, now: number): readonly Cause[] {
-  const causes = [...explainLimits(facts), ...explainDistributor(facts, now), ...explainAhead(facts)];
+  const causes = [
+    ...explainLimits(facts),
+    ...explainDistributor(facts, now),
+    ...explainBackPressure(facts),
+    ...explainAhead(facts),
+  ];
   if (causes.length > 0) return causes;
   const text = `distributor ${facts.distributor?.id} takes it as soon as it has room`;
   return [{ answer: "It is next in line.", reasons: [{ code: "next_in_line", text, next: NOTHING_TO_DO }] }];

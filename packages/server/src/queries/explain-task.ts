@@ -29,6 +29,7 @@ import {
 } from "@jobmon/store";
 import { explain } from "./explain.ts";
 import { getTaskOf } from "./get-known.ts";
+import { currentNotices } from "./notices.ts";
 import type { Reader } from "./reader.ts";
 import { sumCounts, wordOf } from "./state-words.ts";
 import type { TaskFacts } from "./task-facts.ts";
@@ -44,14 +45,15 @@ export async function explainTask(
   { taskId }: Request<"explainTask">,
 ): Promise<Reply<"explainTask">> {
   const now = reader.clock();
-  return reader.store.read(async (db) => explain(await readFacts(db, await getTaskOf(db, taskId)), now));
+  return reader.store.read(async (db) => explain(await readFacts(db, await getTaskOf(db, taskId), now), now));
 }
 
-async function readFacts(db: Db, task: ListedTask): Promise<TaskFacts> {
+async function readFacts(db: Db, task: ListedTask, now: number): Promise<TaskFacts> {
   const around = await readSurroundings(db, task.id);
   const counts = await readCounts(db, task.workflow_id);
   const run = await findLatestRun(db, task.workflow_id);
   const who = run ? { user: run.user_name, host: run.host, clusterId: around.clusterId } : undefined;
+  const distributor = (who && (await findServingDistributor(db, who))) ?? null;
   return {
     task: {
       id: task.id,
@@ -77,7 +79,8 @@ async function readFacts(db: Db, task: ListedTask): Promise<TaskFacts> {
     run: run ? runFacts(run) : null,
     upstream: await readUpstream(db, { task, around, hasFailed: (counts[FATAL] ?? 0) > 0 }),
     instance: await readInstance(db, task.id),
-    distributor: (who && (await findServingDistributor(db, who))) ?? null,
+    distributor,
+    notices: distributor ? currentNotices(distributor, now) : [],
     ahead: who && task.status === QUEUED ? await readAhead(db, { task, around, who }) : NONE_AHEAD,
     lastError: (await readTaskExtras(db, task)).lastError,
   };

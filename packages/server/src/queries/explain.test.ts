@@ -30,6 +30,7 @@ function factsOf(change: Change): TaskFacts {
     upstream: { remaining: 0, unfinished: [], failed: [] },
     instance: null,
     distributor: { id: 3, lastSeenAt: NOW - 1_000 },
+    notices: [],
     ahead: { inWorkflow: 0, ofHigherPriority: 0 },
     lastError: null,
   };
@@ -272,6 +273,15 @@ test("whatever is known, there is an answer in one sentence and a reason with wh
       }),
     ),
     distributor: fc.option(fc.record({ id: fc.nat(), lastSeenAt: fc.nat() })),
+    notices: fc.array(
+      fc.record({
+        code: fc.constantFrom("back_pressure", "waiting", "held", "never_starts", "node_excluded"),
+        text: fc.string({ minLength: 1 }),
+        since: fc.nat(),
+        workflowId: fc.option(fc.nat()),
+        instances: fc.option(fc.array(fc.tuple(fc.nat(), fc.nat()))),
+      }),
+    ),
     ahead: fc.record({ inWorkflow: fc.nat(), ofHigherPriority: fc.nat() }),
     lastError: fc.option(fc.string()),
   });

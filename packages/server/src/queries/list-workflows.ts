@@ -8,6 +8,7 @@ import {
   workflowRunMachine,
 } from "@jobmon/core";
 import {
+  type Db,
   findLatestRun,
   findRunPage,
   findWorkflowPage,
@@ -15,6 +16,7 @@ import {
   type Pace,
   type RunRow,
   readCountsOfWorkflows,
+  readNoticesOfWorkflow,
   readPaces,
   readRuns,
   readWorkflowAttributes,
@@ -24,6 +26,7 @@ import {
 } from "@jobmon/store";
 import { describePace, PACE_WINDOW_MS } from "./describe-pace.ts";
 import { getWorkflowOf } from "./get-known.ts";
+import { currentNotices } from "./notices.ts";
 import { parseFilter } from "./parse-filter.ts";
 import { BY_ID, readPaging } from "./read-paging.ts";
 import type { Reader } from "./reader.ts";
@@ -71,8 +74,26 @@ export async function getWorkflow(
       attributes: await readWorkflowAttributes(db, workflowId),
       latestRun: run ? runReply(run) : null,
       activeInstances: sumCounts(counts, ACTIVE),
+      notices: run && isOpen(run) ? await readNotices(db, { run, now: reader.clock() }) : [],
     };
   });
+}
+
+function isOpen({ status }: RunRow): boolean {
+  return !workflowRunMachine.terminal.includes(wordOf(workflowRunMachine, status));
+}
+
+/** What merely waits its turn is told of the task that waits, not of the workflow. */
+async function readNotices(db: Db, { run, now }: { readonly run: RunRow; readonly now: number }) {
+  const whose = { workflowId: run.workflow_id, user: run.user_name, host: run.host };
+  const told = (await readNoticesOfWorkflow(db, whose)).flatMap((distributor) =>
+    currentNotices(distributor, now).map((notice) => ({ ...notice, cluster: distributor.cluster })),
+  );
+  return told
+    .filter(
+      ({ code, workflowId }) => code !== "waiting" && (workflowId === null || workflowId === run.workflow_id),
+    )
+    .map(({ code, text, since, cluster }) => ({ code, text, since, cluster }));
 }
 
 export async function listRuns(reader: Reader, request: Request<"listRuns">): Promise<Reply<"listRuns">> {

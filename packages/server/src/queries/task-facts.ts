@@ -1,4 +1,5 @@
 import type { TaskInstanceState, TaskState, WorkflowRunState, WorkflowState } from "@jobmon/core";
+import type { Notice } from "./notices.ts";
 
 /** What is known of a task that may tell why it is not running. */
 export interface TaskFacts {
@@ -48,6 +49,8 @@ export interface TaskFacts {
   } | null;
   /** The distributor of the run's user and host for the task's cluster. */
   readonly distributor: { readonly id: number; readonly lastSeenAt: number } | null;
+  /** What that distributor tells now. */
+  readonly notices: readonly Notice[];
   /** Queued tasks that are launched first. */
   readonly ahead: { readonly inWorkflow: number; readonly ofHigherPriority: number };
   readonly lastError: string | null;

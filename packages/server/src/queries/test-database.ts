@@ -268,6 +268,7 @@ export class TestDatabase implements AsyncDisposable {
       cluster_id: 1,
       epoch: 1,
       version: "0.1.0",
+      notices: "[]",
       last_seen_at: NOW,
       ...row,
     });

@@ -10,6 +10,8 @@ export interface ServingDistributor {
   readonly host: string;
   readonly version: string;
   readonly lastSeenAt: number;
+  /** JSON. */
+  readonly notices: string;
   /** Instances that may have a process. */
   readonly active: number;
 }
@@ -25,7 +27,7 @@ export async function listServedClusters(db: Db): Promise<ServedCluster[]> {
   const clusters = await listClusters(db);
   const { rows } =
     await sql<ServingDistributor>`SELECT d.id, d.cluster_id AS clusterId, d.user_name AS user, d.host,
-      d.version, d.last_seen_at AS lastSeenAt,
+      d.version, d.last_seen_at AS lastSeenAt, d.notices,
       (SELECT count(*) FROM task_instance i
         WHERE i.distributor_id = d.id AND i.status IN (${literals(ACTIVE_INSTANCE_CODES)})) AS active
     FROM distributor d ORDER BY d.last_seen_at DESC, d.id`.execute(db);
@@ -49,4 +51,25 @@ async function readLoads(db: Db): Promise<Map<number, Record<string, number>>> {
   for (const { clusterId, status, tasks } of rows)
     counts.set(clusterId, { ...counts.get(clusterId), [status]: tasks });
   return counts;
+}
+
+export interface ServingNotices {
+  readonly cluster: string;
+  readonly lastSeenAt: number;
+  /** JSON. */
+  readonly notices: string;
+}
+
+/** What the distributors of the clusters that a workflow uses tell, of the user and host of a run. */
+export async function readNoticesOfWorkflow(
+  db: Db,
+  whose: { readonly workflowId: number; readonly user: string; readonly host: string },
+): Promise<ServingNotices[]> {
+  const { rows } = await sql<ServingNotices>`
+    SELECT c.name AS cluster, d.last_seen_at AS lastSeenAt, d.notices
+    FROM (SELECT DISTINCT cluster_id FROM array WHERE workflow_id = ${whose.workflowId}) AS used
+      CROSS JOIN cluster c ON c.id = used.cluster_id
+      CROSS JOIN distributor d ON d.user_name = ${whose.user} AND d.host = ${whose.host}
+        AND d.cluster_id = used.cluster_id`.execute(db);
+  return rows;
 }

@@ -63,6 +63,8 @@ export async function countAhead(
 export interface LastSeen {
   readonly id: number;
   readonly lastSeenAt: number;
+  /** JSON. */
+  readonly notices: string;
 }
 
 /** The distributor that serves a user on a host and cluster, if there ever was one. */
@@ -70,7 +72,7 @@ export async function findServingDistributor(
   db: Db,
   who: { readonly user: string; readonly host: string; readonly clusterId: number },
 ): Promise<LastSeen | undefined> {
-  const { rows } = await sql<LastSeen>`SELECT id, last_seen_at AS lastSeenAt FROM distributor
+  const { rows } = await sql<LastSeen>`SELECT id, last_seen_at AS lastSeenAt, notices FROM distributor
     WHERE user_name = ${who.user} AND host = ${who.host} AND cluster_id = ${who.clusterId}`.execute(db);
   return rows[0];
 }

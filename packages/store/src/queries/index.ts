@@ -18,7 +18,7 @@ export {
   sampleTasks,
 } from "./attempt-times.ts";
 export { type ChangedTask, readChangedTasks } from "./changes.ts";
-export { listServedClusters, type ServedCluster } from "./clusters.ts";
+export { listServedClusters, readNoticesOfWorkflow, type ServedCluster } from "./clusters.ts";
 export { type Finish, findLastFinish, findLastMember } from "./critical-path.ts";
 export {
   findFailedAncestors,

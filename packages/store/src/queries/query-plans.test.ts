@@ -10,7 +10,7 @@ import { readArrayEdges } from "./array-edges.ts";
 import { readArrays, readArrayTemplates, readCountsOfArrays } from "./arrays.ts";
 import { findExtreme, readAttemptsOf, readMostRequested, sampleTasks } from "./attempt-times.ts";
 import { readChangedTasks } from "./changes.ts";
-import { listServedClusters } from "./clusters.ts";
+import { listServedClusters, readNoticesOfWorkflow } from "./clusters.ts";
 import { findLastFinish, findLastMember } from "./critical-path.ts";
 import {
   findFailedAncestors,
@@ -206,6 +206,7 @@ const QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
   "tasks ahead": () => countAhead(db, { id: 1, workflowId: 1, clusterId: 1, priority: 0 }),
   "serving distributor": () => findServingDistributor(db, { user: "u", host: "h", clusterId: 1 }),
   clusters: () => listServedClusters(db),
+  "notices of a workflow": () => readNoticesOfWorkflow(db, { workflowId: 1, user: "u", host: "h" }),
   "tasks by runtime": () => findTaskPage(db, { block, predicates: [], sortBy: "runtime", page: falling }),
   "tasks by last change": () => findTaskPage(db, { block, predicates: [], sortBy: "version", page: falling }),
   "tasks of a fingerprint": () =>

@@ -4,6 +4,7 @@ import { BATCHES } from "./batches.ts";
 import { DYNAMIC_RESOURCES } from "./dynamic-resources.ts";
 import { EXHAUSTED } from "./exhausted.ts";
 import { INITIAL_SCHEMA } from "./initial.ts";
+import { NOTICES } from "./notices.ts";
 import { PAGE_READS } from "./page-reads.ts";
 
 /** Migrations in order. Position + 1 is the schema version. Forward only. */
@@ -13,6 +14,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   BATCHES,
   PAGE_READS,
   EXHAUSTED,
+  NOTICES,
 ];
 
 /** Brings the schema up to date in one transaction, so that two programs may try at once, and returns its version. */

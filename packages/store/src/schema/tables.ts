@@ -28,6 +28,8 @@ export interface Tables {
     epoch: number;
     version: string;
     last_seen_at: number;
+    /** JSON: what holds tasks back, as it was told last. */
+    notices: string;
   };
   workflow: {
     id: number;

@@ -19,6 +19,7 @@ OPERATIONS: Dict[str, Tuple[str, str, bool]] = {
     "reportInstances": ("POST", "/distributors/:distributorId/reports", True),
     "resolveResources": ("POST", "/distributors/:distributorId/resources", True),
     "heartbeatInstances": ("POST", "/distributors/:distributorId/heartbeats", True),
+    "putNotices": ("PUT", "/distributors/:distributorId/notices", True),
     "answerLogRequest": ("POST", "/distributors/:distributorId/logs", True),
     "openBatch": ("POST", "/distributors/:distributorId/batches", True),
     "claimInstance": ("POST", "/batches/:batchId/claims", True),

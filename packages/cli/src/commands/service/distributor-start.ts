@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Settings } from "@jobmon/config";
 import { JobmonError } from "@jobmon/core";
 import { findServer } from "../../api/find-server.ts";
-import { listLocalClusters, openDistributors, type RunningDistributor } from "../../compose.ts";
+import { listClusters, openDistributors, type RunningDistributor } from "../../compose.ts";
 import { waitForEnd } from "../../local/wait-for-end.ts";
 import type { Verdict } from "../../run-command.ts";
 import type { Shell } from "../../shell.ts";
@@ -21,7 +21,7 @@ export async function run(shell: Shell, input: StartInput): Promise<Verdict> {
     server,
     dataDir: folderOf(settings, server.url),
     person: shell,
-    clusters: input.cluster ?? listLocalClusters(settings),
+    clusters: input.cluster ?? listClusters(settings),
     log: openDaemonLog(shell, settings.logging.level),
   });
   const names = distributors.map(({ cluster }) => cluster).join(", ");

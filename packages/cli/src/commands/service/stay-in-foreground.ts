@@ -1,7 +1,7 @@
 import type { Settings } from "@jobmon/config";
 import type { Log } from "@jobmon/distributor";
 import { findLocalServer } from "jobmon";
-import { listLocalClusters, openDistributors, openServer, type RunningDistributor } from "../../compose.ts";
+import { listClusters, openDistributors, openServer, type RunningDistributor } from "../../compose.ts";
 import { waitForEnd } from "../../local/wait-for-end.ts";
 import { waitUntil } from "../../local/wait-until.ts";
 import type { Verdict } from "../../run-command.ts";
@@ -20,7 +20,7 @@ export async function stayInForeground(shell: Shell, settings: Settings): Promis
   const log = openDaemonLog(shell, settings.logging.level);
   const server = await openServer(settings, log);
   if (server === undefined) return waitForOther(shell, dataDir);
-  const clusters = listLocalClusters(settings);
+  const clusters = listClusters(settings);
   const distributors = openDistributors({ settings, server, dataDir, person: shell, clusters, log });
   for (const distributor of distributors) logEnd(distributor, log);
   shell.terminal.write(

@@ -6,6 +6,7 @@ import { createOutput, type OutputChoice, tableOf } from "../../output/output.ts
 import type { Column } from "../../output/table.ts";
 import type { Shell } from "../../shell.ts";
 import { taskColumns } from "../workflow/tasks.ts";
+import { renderAttempts } from "./render-attempts.ts";
 
 type TaskDetail = Reply<"getTask">;
 
@@ -27,13 +28,18 @@ export async function run(shell: Shell, input: StatusInput): Promise<void> {
       )),
     );
   const rows = states.length === 0 ? tasks : tasks.filter(({ status }) => states.includes(status));
-  createOutput(shell.terminal, input).show(
-    tableOf({
-      rows,
-      columns: [...taskColumns(shell.nowMs()), lastError],
-      none: "None of these tasks has that status.",
-    }),
-  );
+  const table = tableOf({
+    rows,
+    columns: [...taskColumns(shell.nowMs()), lastError],
+    none: "None of these tasks has that status.",
+  });
+  const [only] = rows.length === 1 ? rows : [];
+  const attempts =
+    only === undefined ? [] : (await api.call("listInstances", { taskId: only.id })).rows;
+  createOutput(shell.terminal, input).show({
+    ...table,
+    render: (page) => table.render(page) + renderAttempts(page, attempts),
+  });
 }
 
 const lastError: Column<TaskDetail> = { title: "LAST ERROR", cell: ({ lastError }) => lastError };

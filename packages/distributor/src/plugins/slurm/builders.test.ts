@@ -178,6 +178,11 @@ describe("what sbatch answers", () => {
       kind: "refused",
       why: "Batch job submission failed: Invalid qos specification",
     });
+    const limited =
+      "sbatch: error: AssocMaxSubmitJobLimit\nsbatch: error: Batch job submission failed: Job violates accounting/QOS policy\n";
+    expect(read("", limited, 1)).toMatchObject({
+      why: "Batch job submission failed: Job violates accounting/QOS policy: AssocMaxSubmitJobLimit",
+    });
   });
 });
 

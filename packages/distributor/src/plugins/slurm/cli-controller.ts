@@ -1,7 +1,13 @@
 /** Slurm by its commands. */
 import { join } from "node:path";
 import { listPids, readArguments } from "@jobmon/process";
-import { type ClusterFacts, NODE_FORMAT, readConfig, readPartitions } from "./cluster-facts.ts";
+import {
+  type ClusterFacts,
+  NODE_FORMAT,
+  readConfig,
+  readNodeAddresses,
+  readPartitions,
+} from "./cluster-facts.ts";
 import { formatIndices } from "./index-list.ts";
 import { parseAccounting, SACCT_FIELDS } from "./parse-accounting.ts";
 import { parseJobs, SQUEUE_FORMAT } from "./parse-jobs.ts";
@@ -112,7 +118,11 @@ export class CliController implements SlurmController {
       this.#ask("scontrol", "--all", "--oneliner", "show", "partition"),
       this.#ask("sinfo", "--all", "--Node", "--noheader", `--format=${NODE_FORMAT}`),
     ]);
-    const facts = { ...readConfig(config), partitions: readPartitions(partitions, nodes) };
+    const facts = {
+      ...readConfig(config),
+      partitions: readPartitions(partitions, nodes),
+      nodeAddresses: readNodeAddresses(nodes),
+    };
     this.#hasAccounting = facts.hasAccounting;
     return facts;
   }

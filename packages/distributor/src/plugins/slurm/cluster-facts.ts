@@ -18,13 +18,15 @@ export interface ClusterFacts {
   /** Most jobs of all users that the controller keeps; each element counts. */
   readonly maxJobs: number;
   readonly hasAccounting: boolean;
+  /** Where its nodes are, as Slurm reaches them. */
+  readonly nodeAddresses: readonly string[];
 }
 
 const DEFAULT_MAX_ARRAY_SIZE = 1_001;
 const DEFAULT_MAX_JOBS = 10_000;
 
 /** From `scontrol show config`. */
-export function readConfig(output: string): Omit<ClusterFacts, "partitions"> {
+export function readConfig(output: string): Omit<ClusterFacts, "partitions" | "nodeAddresses"> {
   const config = new Map<string, string>();
   for (const line of output.split("\n")) {
     const at = line.indexOf("=");
@@ -69,8 +71,12 @@ export function readPartitions(partitions: string, nodes: string): readonly Part
   });
 }
 
-/** Partition, cores and mebibytes of each node. */
-export const NODE_FORMAT = "%R|%c|%m";
+/** Partition, cores, mebibytes and address of each node. */
+export const NODE_FORMAT = "%R|%c|%m|%o";
+
+export function readNodeAddresses(nodes: string): readonly string[] {
+  return [...new Set(nodes.split("\n").flatMap((line) => line.trim().split("|")[3] || []))];
+}
 
 function readLargestNodes(nodes: string) {
   const largest = new Map<string, { cores: number; memoryBytes: number | null }>();

@@ -7,7 +7,13 @@ import type { SlurmController } from "./slurm-controller.ts";
 
 const REFRESH_MS = 600_000;
 /** What every Slurm allows unless it says otherwise. */
-const CAUTIOUS: ClusterFacts = { partitions: [], maxArraySize: 1_000, maxJobs: 10_000, hasAccounting: false };
+const CAUTIOUS: ClusterFacts = {
+  partitions: [],
+  maxArraySize: 1_000,
+  maxJobs: 10_000,
+  hasAccounting: false,
+  nodeAddresses: [],
+};
 
 /** What Slurm says about its queues and limits, asked for every ten minutes; until it answers, what it said last. */
 export class FactBook {
@@ -18,7 +24,7 @@ export class FactBook {
 
   constructor(options: FactBookOptions) {
     this.#options = options;
-    this.#facts = readFacts(options.path) ?? CAUTIOUS;
+    this.#facts = { ...CAUTIOUS, ...readFacts(options.path) };
   }
 
   get current(): ClusterFacts {

@@ -5,6 +5,7 @@
 import type { ClusterEnd, Log } from "@jobmon/core";
 import { readOutcome } from "@jobmon/process";
 import type { Clock } from "../../clock.ts";
+import type { Notice } from "../../distributor-api.ts";
 import { concludeJob } from "../../plugin/conclude-outcome.ts";
 import type { PluginEvent } from "../../plugin/plugin.ts";
 import type { BadNodes } from "./bad-nodes.ts";
@@ -16,6 +17,7 @@ import { HELD_STATES } from "./job-state.ts";
 import { judgeSighting, type Sighting, VANISHED } from "./judge-sighting.ts";
 import type { AccountedJob } from "./parse-accounting.ts";
 import type { Job } from "./parse-jobs.ts";
+import { PendingNotes } from "./pending-notes.ts";
 import { judgeReason } from "./pending-reason.ts";
 import { type SlurmController, SlurmUnavailable } from "./slurm-controller.ts";
 
@@ -30,6 +32,8 @@ export interface JobWatchOptions {
   readonly log: Log;
   readonly tell: (events: readonly PluginEvent[]) => void;
   readonly forget: (entries: readonly Entry[]) => void;
+  /** What is known of waiting jobs may have changed. */
+  readonly onLooked: () => void;
 }
 
 interface Accounts {
@@ -46,13 +50,19 @@ export class JobWatch {
   readonly #options: JobWatchOptions;
   /** What people have been warned of. */
   readonly #warned = new Set<string>();
+  readonly #pending = new PendingNotes();
 
   constructor(options: JobWatchOptions) {
     this.#options = options;
   }
 
+  /** What waits in the queue, and why, as the last look found it. */
+  notices(): readonly Notice[] {
+    return this.#pending.list();
+  }
+
   async look(): Promise<"soon" | "later"> {
-    const { book, controller, clock, forget, tell } = this.#options;
+    const { book, controller, clock, forget, tell, onLooked } = this.#options;
     // Whoever is submitted while the answer is on its way is not missing from it.
     const placed = [...book.entries()].filter(({ batch }) => typeof batch?.arrayJobId === "number");
     const jobs = await controller.listJobs();
@@ -63,18 +73,23 @@ export class JobWatch {
     const accounts = await this.#askAccounting(here, queue, now);
     const gone: Entry[] = [];
     const events: PluginEvent[] = [];
+    const waiting: { entry: Entry; job: Job }[] = [];
     let isEventful = false;
     for (const entry of here) {
       const key = elementOf(entry);
       const sighting = judgeSighting({ inQueue: queue.get(key), inAccounting: accounts.byElement.get(key) });
       noteSighting(entry, sighting, now);
-      if (sighting.kind === "live") isEventful = this.#watchLive(entry, sighting.job, now) || isEventful;
-      else if (entry.isOver) gone.push(entry);
+      if (sighting.kind === "live") {
+        isEventful = this.#watchLive(entry, sighting.job, now) || isEventful;
+        if (sighting.job !== null && !entry.isOver) waiting.push({ entry, job: sighting.job });
+      } else if (entry.isOver) gone.push(entry);
       else {
         isEventful = true;
         events.push(...this.#conclude(entry, { sighting, accounts, now }));
       }
     }
+    this.#pending.renew(waiting, clock.now());
+    onLooked();
     forget(gone);
     if (events.length > 0) tell(events);
     return isEventful ? "soon" : "later";

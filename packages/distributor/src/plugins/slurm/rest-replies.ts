@@ -122,6 +122,7 @@ export interface RestPartitions {
 export interface RestNodes {
   readonly nodes?: readonly {
     readonly name?: string;
+    readonly address?: string;
     readonly cpus?: Amount;
     readonly real_memory?: Amount;
     readonly partitions?: readonly string[];
@@ -156,7 +157,8 @@ export function readRestFacts(
       maxRuntimeSeconds: minutes === null ? null : minutes * SECONDS_PER_MINUTE,
     };
   });
-  return { ...readConfig(""), partitions: found, hasAccounting };
+  const addresses = nodes.flatMap(({ address, name }) => address ?? name ?? []);
+  return { ...readConfig(""), partitions: found, hasAccounting, nodeAddresses: [...new Set(addresses)] };
 }
 
 /** Slurm's own words for "no value" are numbers near the end of 32 and 64 bits. */

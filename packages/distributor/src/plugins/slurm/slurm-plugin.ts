@@ -11,6 +11,7 @@
  */
 import { JobmonError, type QueueLimits } from "@jobmon/core";
 import { removeOutcome } from "@jobmon/process";
+import type { Notice } from "../../distributor-api.ts";
 import type {
   Abilities,
   AdoptedInstance,
@@ -58,6 +59,7 @@ export class SlurmPlugin implements Plugin {
   readonly #badNodes: BadNodes;
   readonly #canceller: Canceller;
   readonly #submitter: Submitter;
+  readonly #jobs: JobWatch;
   readonly #watch: QueueWatch;
 
   constructor(options: SlurmPluginOptions) {
@@ -65,11 +67,18 @@ export class SlurmPlugin implements Plugin {
     const { context, controller, settings } = options;
     const { clock, log, spoolDir } = context;
     this.#journal = new BatchJournal(spoolDir);
-    const now = () => clock.steadyNow();
-    this.#badNodes = new BadNodes({ enough: settings.badNodeFailures, now, log });
+    this.#badNodes = new BadNodes({ enough: settings.badNodeFailures, clock, log });
     this.#canceller = new Canceller({ controller, log });
     this.#submitter = this.#createSubmitter();
-    this.#watch = this.#createWatch();
+    this.#jobs = this.#createJobWatch();
+    this.#watch = new QueueWatch({
+      look: () => this.#jobs.look(),
+      isNeeded: () => this.#book.batches().length > 0,
+      intervalMs: settings.pollIntervalMs,
+      intervalMaxMs: settings.pollIntervalMaxMs,
+      clock,
+      log,
+    });
   }
 
   #createSubmitter(): Submitter {
@@ -94,28 +103,20 @@ export class SlurmPlugin implements Plugin {
     });
   }
 
-  #createWatch(): QueueWatch {
+  #createJobWatch(): JobWatch {
     const { context, controller, settings } = this.#options;
-    const { clock, log } = context;
-    const watch = new JobWatch({
+    return new JobWatch({
       controller,
       journal: this.#journal,
       book: this.#book,
       canceller: this.#canceller,
       badNodes: this.#badNodes,
       graceMs: settings.graceMs,
-      clock,
-      log,
+      clock: context.clock,
+      log: context.log,
       tell: (events) => this.#tell(events),
       forget: (entries) => this.#forget(entries),
-    });
-    return new QueueWatch({
-      look: () => watch.look(),
-      isNeeded: () => this.#book.batches().length > 0,
-      intervalMs: settings.pollIntervalMs,
-      intervalMaxMs: settings.pollIntervalMaxMs,
-      clock,
-      log,
+      onLooked: () => context.sink.capacityChanged(),
     });
   }
 
@@ -134,6 +135,22 @@ export class SlurmPlugin implements Plugin {
     // Some are gathered while Slurm takes none, so that the next arrays are full.
     const room = reason === undefined ? free : Math.min(free, settings.arraySize - this.#submitter.waiting);
     return room > 0 ? { free: room } : { free: 0, reason };
+  }
+
+  notices(): readonly Notice[] {
+    const { hardship } = this.#submitter;
+    const held: readonly Notice[] =
+      hardship === null ? [] : [{ code: "back_pressure", ...hardship, workflowId: null, instances: null }];
+    const excluded = this.#badNodes.list().map(
+      ({ workflowId, node, since }): Notice => ({
+        code: "node_excluded",
+        text: `The workflow keeps off the node ${node} for an hour: too many attempts failed there for no fault of theirs.`,
+        since,
+        workflowId,
+        instances: null,
+      }),
+    );
+    return [...held, ...excluded, ...this.#jobs.notices()];
   }
 
   submit(tasks: readonly PluginTask[]): void {

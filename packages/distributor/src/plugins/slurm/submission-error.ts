@@ -39,5 +39,10 @@ export function extractError(errorText: string): string {
   const lines = errorText.split("\n").map((line) => line.trim());
   const said = lines.filter((line) => line !== "" && !/^Try "\w+ --help"/.test(line));
   const last = said.findLast((line) => /error|fatal|unrecognized|invalid/i.test(line)) ?? said.at(-1);
-  return (last ?? "it said nothing").replace(/^\w+: (error: |fatal: )?/, "");
+  const words = (last ?? "it said nothing").replace(/^\w+: (error: |fatal: )?/, "");
+  const limit = LIMIT.exec(errorText)?.[1];
+  return limit === undefined || words.includes(limit) ? words : `${words}: ${limit}`;
 }
+
+/** Stands on a line of its own, and says more than the error that follows. */
+const LIMIT = /^(?:sbatch: )?error: ((?:Assoc|QOS)\w+Limit\w*)\s*$/m;

@@ -7,7 +7,8 @@
  * same name. Should a copy turn up after all, its workers find their instances claimed and end.
  *
  * **Invariants**
- * - At most one submission is under way, and they are as far apart as the token bucket says.
+ * - Submissions overlap, as many as the token bucket lets through; a few are under way at a time. While it is not known what
+ *   became of one, no other begins.
  * - A batch leaves here as `submitted`, as `refused`, or not at all: its tasks then are back in their group.
  */
 import { randomUUID } from "node:crypto";
@@ -15,7 +16,7 @@ import { MAX_BATCH } from "@jobmon/api";
 import type { Log } from "@jobmon/core";
 import type { Clock } from "../../clock.ts";
 import type { PluginTask } from "../../plugin/plugin.ts";
-import type { Workers } from "../../plugin/workers.ts";
+import type { OpenedBatch, Workers } from "../../plugin/workers.ts";
 import { type Batch, memberOf } from "./batch.ts";
 import type { BatchJournal } from "./batch-journal.ts";
 import { batchScript } from "./batch-script.ts";
@@ -47,14 +48,21 @@ export interface SubmitterOptions {
   readonly onChange: () => void;
 }
 
-interface Prepared {
+interface Prepared extends TaskGroup {
   readonly batch: Batch;
-  readonly tasks: readonly PluginTask[];
-  readonly request: JobRequest;
   readonly submission: Submission;
 }
 
+interface Hardship {
+  /** Why Slurm takes nothing, for a person. */
+  readonly text: string;
+  readonly since: number;
+}
+
 const BURST = 10;
+/** More would wait for the controller's lock instead of here. */
+const MAX_UNDER_WAY = 4;
+const MAX_REASON_CHARACTERS = 500;
 const BACK_OFF_FIRST_MS = 2_000;
 const BACK_OFF_MOST_MS = 120_000;
 /** How long a job that may have been submitted is looked for before it counts as absent. */
@@ -67,12 +75,18 @@ export class Submitter {
   readonly #options: SubmitterOptions;
   readonly #groups = new TaskGroups();
   readonly #bucket: TokenBucket;
-  #retry: Prepared | null = null;
-  #isPumping = false;
+  /** Prepared, and known not to be in Slurm. */
+  readonly #retries: Prepared[] = [];
+  #underWay = 0;
+  /** How many submissions nobody can vouch for yet. */
+  #inDoubt = 0;
   #isClosed = false;
   #cancelTimer: () => void = () => {};
   #holdUntil = 0;
-  #holdReason: string | undefined;
+  /** Since when Slurm has taken nothing, and why. */
+  #hardship: Hardship | null = null;
+  /** Until when the token bucket is empty. */
+  #spacedUntil = 0;
   #backOffMs = BACK_OFF_FIRST_MS;
   /** Halved when Slurm has no room for an array. */
   #roomFor = Number.POSITIVE_INFINITY;
@@ -87,12 +101,17 @@ export class Submitter {
 
   /** How many tasks have not been handed over to Slurm. */
   get waiting(): number {
-    return this.#groups.size + (this.#retry?.tasks.length ?? 0);
+    return this.#groups.size + this.#retries.reduce((sum, { tasks }) => sum + tasks.length, 0);
   }
 
   /** Why nothing is submitted now. */
   get obstacle(): string | undefined {
-    return this.#holdUntil > this.#options.clock.steadyNow() ? this.#holdReason : undefined;
+    return this.#holdUntil > this.#options.clock.steadyNow() ? this.#hardship?.text : undefined;
+  }
+
+  /** Why Slurm has taken nothing of late; null as soon as it takes something. */
+  get hardship(): Hardship | null {
+    return this.waiting + this.#underWay > 0 ? this.#hardship : null;
   }
 
   add(task: PluginTask, request: JobRequest): void {
@@ -112,41 +131,47 @@ export class Submitter {
 
   /** Submits what is ready, now or as soon as it may. */
   pump(): void {
-    if (this.#isPumping || this.#isClosed) return;
-    this.#isPumping = true;
-    this.#submitReady()
-      .catch((error: unknown) => this.#options.log.error({ why: String(error) }, "submission_failed"))
-      .finally(() => {
-        this.#isPumping = false;
-        this.#wakeWhenReady();
-      });
+    for (let next = this.#takeNext(); next !== null; next = this.#takeNext()) {
+      this.#underWay += 1;
+      this.#carryOut(next)
+        .catch((error: unknown) => this.#options.log.error({ why: String(error) }, "submission_failed"))
+        .finally(() => {
+          this.#underWay -= 1;
+          this.pump();
+        });
+    }
+    this.#wakeWhenReady();
   }
 
-  async #submitReady(): Promise<void> {
-    while (!this.#isClosed) {
-      const now = this.#options.clock.steadyNow();
-      if (this.#holdUntil > now) return;
-      const isReady =
-        this.#retry !== null || this.#groups.nextDueAt() <= now || this.#groups.size >= this.#most();
-      if (!isReady) return;
-      const waitMs = this.#bucket.take(now);
-      if (waitMs > 0) {
-        this.#holdUntil = now + waitMs;
-        this.#holdReason = "submissions are spaced out, to spare the Slurm controller";
-        return;
-      }
-      const group = this.#retry === null ? this.#groups.takeReady(this.#most(), now) : null;
-      if (this.#retry === null && group === null) return;
-      await this.#submit(this.#retry ?? (await this.#prepare(group as TaskGroup)));
+  #takeNext(): Prepared | TaskGroup | null {
+    const now = this.#options.clock.steadyNow();
+    if (this.#isClosed || this.#underWay >= MAX_UNDER_WAY || this.#inDoubt > 0) return null;
+    if (Math.max(this.#holdUntil, this.#spacedUntil) > now) return null;
+    // While Slurm is short of room, one at a time finds out whether there is some.
+    if (this.#hardship !== null && this.#underWay > 0) return null;
+    if (this.#retries.length === 0 && !this.#groups.hasReady(this.#most(), now)) return null;
+    const waitMs = this.#bucket.take(now);
+    if (waitMs > 0) {
+      this.#spacedUntil = now + waitMs;
+      return null;
     }
+    return this.#retries.shift() ?? this.#groups.takeReady(this.#most(), now);
   }
 
   #wakeWhenReady(): void {
-    if (this.#isClosed || this.waiting === 0) return;
-    const { clock } = this.#options;
-    const dueAt = Math.max(this.#holdUntil, this.#retry === null ? this.#groups.nextDueAt() : 0);
     this.#cancelTimer();
-    this.#cancelTimer = clock.after(Math.max(1, dueAt - clock.steadyNow()), () => this.pump());
+    if (this.#isClosed || this.waiting === 0 || this.#underWay >= MAX_UNDER_WAY || this.#inDoubt > 0) return;
+    if (this.#hardship !== null && this.#underWay > 0) return;
+    const { clock } = this.#options;
+    const now = clock.steadyNow();
+    const isReady = this.#retries.length > 0 || this.#groups.hasReady(this.#most(), now);
+    const dueAt = Math.max(this.#holdUntil, this.#spacedUntil, isReady ? now : this.#groups.nextDueAt());
+    this.#cancelTimer = clock.after(Math.max(1, dueAt - now), () => this.pump());
+  }
+
+  async #carryOut(next: Prepared | TaskGroup): Promise<void> {
+    const prepared = "batch" in next ? next : await this.#prepare(next);
+    if (prepared !== null) await this.#submit(prepared);
   }
 
   #most(): number {
@@ -154,14 +179,28 @@ export class Submitter {
     return Math.max(1, Math.min(settings.arraySize, maxArraySize(), MAX_BATCH, this.#roomFor));
   }
 
-  async #prepare({ tasks, request }: TaskGroup): Promise<Prepared> {
-    const { journal, workers, settings, clusterName, clock, onSubmitting, excludedNodes } = this.#options;
-    const [first] = tasks as [PluginTask];
+  /** Null where it could not be done: its tasks then are back in their group. */
+  async #prepare(group: TaskGroup): Promise<Prepared | null> {
+    const { journal, clock, onSubmitting, onChange } = this.#options;
     const name = jobNameOf(journal.key, randomUUID());
-    const batch: Batch = { name, createdAt: clock.now(), members: tasks.map(memberOf), arrayJobId: null };
-    journal.write(batch);
-    onSubmitting(batch);
-    const opened = await workers.openBatch({ key: name, instances: batch.members });
+    const members = group.tasks.map(memberOf);
+    const batch: Batch = { name, createdAt: clock.now(), members, arrayJobId: null };
+    try {
+      journal.write(batch);
+      onSubmitting(batch);
+      const opened = await this.#options.workers.openBatch({ key: name, instances: members });
+      return { ...group, batch, submission: this.#describe(group, name, opened) };
+    } catch (error) {
+      this.#putBack({ ...group, batch });
+      this.#hold(`An array could not be prepared: ${error instanceof Error ? error.message : error}`);
+      onChange();
+      return null;
+    }
+  }
+
+  #describe({ tasks, request }: TaskGroup, name: string, opened: OpenedBatch): Submission {
+    const { journal, workers, settings, clusterName, excludedNodes } = this.#options;
+    const [first] = tasks as [PluginTask];
     const script = batchScript({
       context: first.context,
       worker: [
@@ -174,7 +213,7 @@ export class Submitter {
       ],
       workerEnvironment: { JOBMON_BATCH_CREDENTIAL: opened.credential },
     });
-    const submission = {
+    return {
       name,
       comment: `Jobmon ${clusterName}: workflow ${first.workflowId}, ${tasks.length} x ${first.name}`.slice(
         0,
@@ -188,12 +227,10 @@ export class Submitter {
       script,
       outputPath: journal.outputPathOf(name),
     };
-    return { batch, tasks, request, submission };
   }
 
   async #submit(prepared: Prepared): Promise<void> {
     const { batch } = prepared;
-    this.#retry = null;
     const wanted = prepared.tasks.filter(({ instanceId }) => this.#options.isStillWanted(instanceId));
     if (wanted.length === 0) return this.#putBack({ ...prepared, tasks: [] });
     const outcome = await this.#options.controller.submit(prepared.submission);
@@ -225,13 +262,16 @@ export class Submitter {
         return onRefused(batch, outcome.why);
       case "later":
         if (outcome.isFull) this.#noteFull(prepared, outcome.why);
-        else this.#retry = prepared;
-        this.#hold(outcome.why);
+        else this.#retries.push(prepared);
+        this.#hold(`Slurm takes no ${outcome.isFull ? "more jobs" : "jobs"} now: ${outcome.why}`);
         return onChange();
     }
   }
 
   #noteRoom(): void {
+    // One that was sent before Slurm refused another is no sign of room.
+    if (this.#holdUntil > this.#options.clock.steadyNow()) return;
+    this.#hardship = null;
     this.#backOffMs = BACK_OFF_FIRST_MS;
     this.#fullRefusals = 0;
     this.#roomFor *= 2;
@@ -247,7 +287,7 @@ export class Submitter {
     else this.#putBack(prepared);
   }
 
-  #putBack(prepared: Prepared): void {
+  #putBack(prepared: TaskGroup & Pick<Prepared, "batch">): void {
     this.#options.onPutBack(prepared.batch);
     const wanted = prepared.tasks.filter(({ instanceId }) => this.#options.isStillWanted(instanceId));
     this.#groups.putBack({ ...prepared, tasks: wanted });
@@ -255,8 +295,9 @@ export class Submitter {
 
   #hold(why: string): void {
     const { clock, log } = this.#options;
+    const text = why.slice(0, MAX_REASON_CHARACTERS);
     this.#holdUntil = clock.steadyNow() + this.#backOffMs;
-    this.#holdReason = `Slurm takes no jobs: ${why}`;
+    this.#hardship = { text, since: this.#hardship?.since ?? clock.now() };
     log.warn({ why, waitMs: this.#backOffMs }, "submission_put_off");
     this.#backOffMs = Math.min(BACK_OFF_MOST_MS, this.#backOffMs * 2);
   }
@@ -267,7 +308,10 @@ export class Submitter {
    */
   async #lookFor(batch: Batch, why: string): Promise<Exclude<SubmissionOutcome, { kind: "unsure" }> | null> {
     this.#options.log.warn({ name: batch.name, why }, "submission_in_doubt");
-    const arrayJobId = await this.search(batch);
+    this.#inDoubt += 1;
+    const arrayJobId = await this.search(batch).finally(() => {
+      this.#inDoubt -= 1;
+    });
     if (arrayJobId === undefined) return null;
     if (arrayJobId !== null) return { kind: "accepted", arrayJobId };
     return { kind: "later", why, isFull: false };

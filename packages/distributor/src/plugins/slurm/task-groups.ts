@@ -41,6 +41,11 @@ export class TaskGroups {
     for (const task of tasks) this.add(task, request, Number.NEGATIVE_INFINITY);
   }
 
+  /** An array of so many, or one that is due, is there. */
+  hasReady(most: number, now: number): boolean {
+    return [...this.#groups.values()].some((group) => group.tasks.length >= most || dueAt(group) <= now);
+  }
+
   /** The next array of at most so many; null when none is ready yet. */
   takeReady(most: number, now: number): TaskGroup | null {
     for (const [key, group] of this.#groups) {
