@@ -18,6 +18,7 @@ OPERATIONS <- list(
   `reportInstances` = list(method = "POST", path = "/distributors/:distributorId/reports", is_safe = TRUE),
   `resolveResources` = list(method = "POST", path = "/distributors/:distributorId/resources", is_safe = TRUE),
   `heartbeatInstances` = list(method = "POST", path = "/distributors/:distributorId/heartbeats", is_safe = TRUE),
+  `putNotices` = list(method = "PUT", path = "/distributors/:distributorId/notices", is_safe = TRUE),
   `answerLogRequest` = list(method = "POST", path = "/distributors/:distributorId/logs", is_safe = TRUE),
   `openBatch` = list(method = "POST", path = "/distributors/:distributorId/batches", is_safe = TRUE),
   `claimInstance` = list(method = "POST", path = "/batches/:batchId/claims", is_safe = TRUE),

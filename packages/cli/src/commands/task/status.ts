@@ -34,8 +34,7 @@ export async function run(shell: Shell, input: StatusInput): Promise<void> {
     none: "None of these tasks has that status.",
   });
   const [only] = rows.length === 1 ? rows : [];
-  const attempts =
-    only === undefined ? [] : (await api.call("listInstances", { taskId: only.id })).rows;
+  const attempts = only === undefined ? [] : (await api.call("listInstances", { taskId: only.id })).rows;
   createOutput(shell.terminal, input).show({
     ...table,
     render: (page) => table.render(page) + renderAttempts(page, attempts),
