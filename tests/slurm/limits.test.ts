@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CliController } from "@jobmon/distributor/conformance";
 import { describeOnSlurm } from "../../tools/slurm-cluster/testing.ts";
 import { until } from "../support/sandbox.ts";
 import { createSlurmSandbox, type SlurmSandbox, wrap } from "../support/slurm-sandbox.ts";
@@ -147,6 +148,28 @@ describeOnSlurm("limits of a Slurm cluster", { accounting: true }, (cluster) => 
       expect(await jobmon.untilOver(workflowId)).toEqual({ growing: "DONE" });
       const attempts = await jobmon.attempts(workflowId, "growing");
       expect(attempts.map(({ resources }) => resources.queue)).toEqual(["small.q", "all.q"]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "the accounting tells the end of each element, also by the name of its array",
+    async () => {
+      const controller = new CliController({ slurmConf: cluster().slurmConf });
+      const name = "told-by-the-accounting";
+      const words = ["-J", name, "--array=0-1", "-o", "/dev/null", "--wrap", 'exit "$SLURM_ARRAY_TASK_ID"'];
+      const arrayJobId = Number(cluster().ask("sbatch", "--parsable", ...words));
+      const since = Date.now() - 3_600_000;
+      const states = await until("it has both ends", async () => {
+        const jobs = (await controller.account({ arrayJobIds: [arrayJobId], since })) ?? [];
+        const ended = jobs.filter(({ state }) => state.class !== "live");
+        return ended.length === 2 && ended.map(({ index, state, exitCode }) => [index, state.word, exitCode]);
+      });
+      expect(states.toSorted()).toEqual([
+        [0, "COMPLETED", 0],
+        [1, "FAILED", 1],
+      ]);
+      expect(await controller.findByName({ name, since })).toEqual([arrayJobId]);
     },
     LIMIT_MS,
   );

@@ -96,7 +96,7 @@ export class CliController implements SlurmController {
       "sacct",
       "--noheader",
       "--parsable2",
-      "--array",
+      // Elements that began have a row each by themselves; `--array`, which would expand the others, is not in 22.05.
       "--duplicates",
       `--starttime=${start}`,
       `--format=${SACCT_FIELDS.join(",")}`,
