@@ -7,6 +7,7 @@ import { engine } from "./engine.ts";
 import { guiServer } from "./gui-server.ts";
 import { local } from "./local.ts";
 import { python } from "./python.ts";
+import { r } from "./r.ts";
 import { resume } from "./resume.ts";
 import { scale } from "./scale.ts";
 import { slurm } from "./slurm.ts";
@@ -24,6 +25,7 @@ export const suites: readonly Suite[] = [
   worker,
   slurm,
   python,
+  r,
   scale,
   guiServer,
 ];

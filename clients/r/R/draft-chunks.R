@@ -68,10 +68,12 @@ cumulate <- function(characters) {
   chunk
 }
 
-# No less than what a task adds to its chunk: the longest text of each argument of its source.
+# About what a task adds to its chunk, and no less: the longest text of each argument. One that many share is sent once.
 characters_per_task <- function(plan) {
   longest <- vapply(plan$sources, function(source) {
-    sum(vapply(source$columns, function(column) max(0L, nchar(column$texts, "bytes")), 0L)) + 4 * length(source$columns)
+    sum(vapply(source$columns, function(column) {
+      if (source$count > 1L && length(column$texts) == 1L) 0L else max(0L, nchar(column$texts, "bytes"))
+    }, 0L)) + 4 * length(source$columns)
   }, 0)
   longest[plan$source_of_task]
 }

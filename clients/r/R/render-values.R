@@ -66,11 +66,12 @@ write_doubles <- function(values, where) {
 }
 
 check_texts <- function(texts, where) {
-  long <- nchar(texts, "chars", allowNA = TRUE) > MAX_ARG_CHARACTERS
-  if (anyNA(long)) {
-    refuse_input(paste0("The argument ", where, place_of(which(is.na(long))[1L], length(texts)), " is not valid UTF-8."),
+  broken <- which(!validUTF8(texts))
+  if (length(broken) > 0L) {
+    refuse_input(paste0("The argument ", where, place_of(broken[1L], length(texts)), " is not valid UTF-8."),
       "Correct its encoding, for example with iconv().")
   }
+  long <- nchar(texts, "chars") > MAX_ARG_CHARACTERS
   if (any(long)) {
     refuse_input(paste0("The argument ", where, place_of(which(long)[1L], length(texts)), " has more than ", MAX_ARG_CHARACTERS,
       " characters."), "Write it to a file and pass the path.")

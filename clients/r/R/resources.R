@@ -49,7 +49,7 @@ read_scales <- function(given, where) {
 }
 
 read_max_attempts <- function(given) {
-  if (is.null(given) || identical(as.numeric(given), 0)) return(NULL)
+  if (is.null(given) || (is.numeric(given) && identical(as.numeric(given), 0))) return(NULL)
   if (!is.numeric(given) || length(given) != 1L || is.na(given) || given != round(given) || given < 1 || given > 10000) {
     refuse_input(paste0("max_attempts is ", show_value(given), "."), "Give a whole number from 1 to 10,000.")
   }

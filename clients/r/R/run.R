@@ -151,7 +151,7 @@ refuse_timed_out <- function(end, seconds_until_timeout) {
 }
 
 limit_seconds <- function(seconds) {
-  if (is.null(seconds) || identical(as.numeric(seconds), Inf)) return(NULL)
+  if (is.null(seconds) || (is.numeric(seconds) && identical(as.numeric(seconds), Inf))) return(NULL)
   if (!is.numeric(seconds) || length(seconds) != 1L || is.na(seconds) || seconds <= 0) {
     refuse_input(paste0("seconds_until_timeout is ", show_value(seconds), "."), "Give a number above 0, or Inf.")
   }

@@ -80,7 +80,7 @@ find_task_id <- function(task) {
       "Add it to a workflow, and call bind() or run() first.")
   }
   index <- .subset2(task, "index")
-  if (is.null(bound$task_ids)) bound$first_task_id + index else bound$task_ids[index + 1L]
+  as.numeric(if (is.null(bound$task_ids)) bound$first_task_id + index else bound$task_ids[index + 1L])
 }
 
 #' @export
