@@ -26,11 +26,13 @@ interface Scene extends Marks {
 }
 
 /** Links of single tasks are drawn where few enough tasks are on screen to tell the links apart. */
-const MAX_LINKED_TASKS = 1_200;
+const MAX_LINKED_TASKS = 500;
 const LEAST_LINKED_PX = 7;
 const MAX_FANS = 150;
 /** Lines to smaller cells are one grey area. */
 const LEAST_END_PX = 4;
+const FAN_ENDS = 24;
+const OWN_FAN_ENDS = 300;
 const FONT = '"Inter Variable", system-ui, sans-serif';
 
 export function drawOverlay(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -66,9 +68,13 @@ function drawTaskLinks(context: CanvasRenderingContext2D, scene: Scene, near: re
   context.strokeStyle = scene.inks.link;
   context.fillStyle = scene.inks.link;
   context.lineWidth = 1;
-  context.globalAlpha = 0.55;
+  context.globalAlpha = 0.4;
   for (const set of [...sets].slice(0, MAX_FANS))
-    drawFan(context, scene, fanOf(scene.graph, set, { always, leastCell: LEAST_END_PX / scene.view.scale }));
+    drawFan(
+      context,
+      scene,
+      fanOf(scene.graph, set, { always, leastCell: LEAST_END_PX / scene.view.scale, most: FAN_ENDS }),
+    );
   context.globalAlpha = 1;
 }
 
@@ -79,7 +85,7 @@ function drawNeighbourLinks(context: CanvasRenderingContext2D, scene: Scene, ind
   context.globalAlpha = 0.8;
   const own = new Set([index]);
   for (const set of setsOf(scene.graph, index).slice(0, MAX_FANS)) {
-    const fan = fanOf(scene.graph, set, { always: own, leastCell: 0 });
+    const fan = fanOf(scene.graph, set, { always: own, leastCell: 0, most: OWN_FAN_ENDS });
     const isWaiting = scene.graph.columns.sets[index] === set;
     const cell = cellOf(scene.graph, index);
     if (fan === undefined || cell === undefined) continue;

@@ -23,9 +23,6 @@ export interface Fan {
   readonly to: readonly Point[];
 }
 
-/** Of more tasks than this, as many are drawn, evenly spread: a fan of a thousand lines looks like one of ten thousand. */
-const MAX_FAN = 300;
-
 export function cellOf({ columns, blockOf }: Graph, index: number): Cell | undefined {
   const place = columns.places.placeOf(index);
   const block = place && blockOf.get(place.arrayId);
@@ -36,16 +33,21 @@ export function indexOf({ columns }: Graph, { block, nth }: Cell): number | unde
   return columns.places.indexOf({ arrayId: block.arrayId, nth });
 }
 
-/** A set with its ends, drawn beside the tasks that wait for it: those in `always`, and of the others what is large enough. */
-export function fanOf(
-  graph: Graph,
-  set: number,
-  { always, leastCell }: { readonly always: ReadonlySet<number>; readonly leastCell: number },
-): Fan | undefined {
+export interface Ends {
+  /** Never left out. */
+  readonly always: ReadonlySet<number>;
+  /** Others are left out where their cells are smaller. */
+  readonly leastCell: number;
+  /** Of more ends than these, as many, evenly spread: a fan of many lines looks like one of very many. */
+  readonly most: number;
+}
+
+/** A set with its ends, the join beside the tasks that wait for it. */
+export function fanOf(graph: Graph, set: number, { always, leastCell, most }: Ends): Fan | undefined {
   const { sets, arrangement } = graph;
   if (sets === undefined) return undefined;
   const cellsOf = (indexes: ArrayLike<number>) =>
-    spread(indexes, always).flatMap((index) => {
+    spread(indexes, always, most).flatMap((index) => {
       const cell = cellOf(graph, index);
       return cell && (cell.block.cell >= leastCell || always.has(index)) ? cell : [];
     });
@@ -69,11 +71,11 @@ function sideOf(cell: Cell, side: -1 | 1): Point {
   return { x: x + side * 0.43 * cell.block.cell, y };
 }
 
-function spread(indexes: ArrayLike<number>, always: ReadonlySet<number>): number[] {
+function spread(indexes: ArrayLike<number>, always: ReadonlySet<number>, most: number): number[] {
   const all = Array.from(indexes);
-  if (all.length <= MAX_FAN) return all;
-  const step = all.length / MAX_FAN;
-  const kept = new Set(Array.from({ length: MAX_FAN }, (_, nth) => all[Math.floor(nth * step)] ?? 0));
+  if (all.length <= most) return all;
+  const step = all.length / most;
+  const kept = new Set(Array.from({ length: most }, (_, nth) => all[Math.floor(nth * step)] ?? 0));
   for (const index of all) if (always.has(index)) kept.add(index);
   return [...kept];
 }
