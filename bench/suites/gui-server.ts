@@ -4,18 +4,12 @@
  *
  * Making the database takes minutes; JOBMON_BENCH_DATABASE names one that tools/seed-database.ts made before.
  */
-import { join } from "node:path";
 import type { Operation } from "@jobmon/api";
-import { startServer } from "@jobmon/server";
-import { openStore } from "@jobmon/store";
-import type { Lab } from "../lab/lab.ts";
 import { median } from "../lab/rounds.ts";
 import type { Suite } from "../lab/suite.ts";
 import { type Measurement, measure, valueAtMost } from "../measurement.ts";
-import { seedDatabase } from "../seed/seed-database.ts";
+import { makeLargeDatabase, serveDatabase } from "../seed/large-database.ts";
 
-const TASKS = 1_000_000;
-const WORKFLOWS = 500;
 const ROUNDS = 5;
 const MAX_MS = 300;
 const MAX_KB = 500;
@@ -31,36 +25,14 @@ interface Asked {
 export const guiServer: Suite = {
   name: "gui-server",
   async run(lab, say) {
-    const path = process.env.JOBMON_BENCH_DATABASE ?? (await makeDatabase(lab, say));
-    const store = await openStore({ url: `sqlite:${path}` });
-    const log = { debug() {}, info() {}, warn() {}, error: (_: unknown, event: string) => say(event) };
-    const options = {
-      host: "127.0.0.1",
-      port: 0,
-      token: null,
-      version: "bench",
-      maxBodyBytes: 1_000_000,
-      log,
-    };
-    const quiet = {
-      heartbeatTimeoutMs: Number.MAX_SAFE_INTEGER / 2,
-      triageGraceMs: Number.MAX_SAFE_INTEGER / 2,
-    };
-    const server = startServer({ ...options, store, policy: quiet });
+    const served = await serveDatabase(await makeLargeDatabase(lab, say), { say });
     try {
-      return await measureAll(`${server.url}/api/v1`, say);
+      return await measureAll(`${served.url}/api/v1`, say);
     } finally {
-      await server.close();
-      await store.close();
+      await served.close();
     }
   },
 };
-
-async function makeDatabase(lab: Lab, say: (text: string) => void): Promise<string> {
-  const path = join(lab.makeFolder("database"), "jobmon.sqlite");
-  await seedDatabase({ path, tasks: TASKS, workflows: WORKFLOWS, seed: 1, say });
-  return path;
-}
 
 async function measureAll(url: string, say: (text: string) => void): Promise<readonly Measurement[]> {
   const found: Measurement[] = [];

@@ -4,6 +4,7 @@ import { bind } from "./bind.ts";
 import { chain } from "./chain.ts";
 import { cli } from "./cli.ts";
 import { engine } from "./engine.ts";
+import { gui } from "./gui.ts";
 import { guiServer } from "./gui-server.ts";
 import { local } from "./local.ts";
 import { python } from "./python.ts";
@@ -28,4 +29,5 @@ export const suites: readonly Suite[] = [
   r,
   scale,
   guiServer,
+  gui,
 ];
