@@ -41,6 +41,7 @@ ERROR_CODES <- list(
   `port_in_use` = list(kind = "rejected", status = 500L),
   `database_too_new` = list(kind = "rejected", status = 500L),
   `database_busy` = list(kind = "unavailable", status = 503L),
+  `database_unreachable` = list(kind = "unavailable", status = 503L),
   `disk_full` = list(kind = "unavailable", status = 507L),
   `server_unreachable` = list(kind = "unavailable", status = 503L),
   `internal` = list(kind = "bug", status = 500L)

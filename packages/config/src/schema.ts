@@ -102,7 +102,7 @@ export const configKeys = {
     type: "url",
     default: "sqlite:{data.dir}/jobmon.sqlite",
     schemes: ["sqlite", "postgres", "postgresql", "mysql", "mariadb"],
-    help: "Database of the server. `{data.dir}` stands for the value of that key.",
+    help: "Database of the server: a SQLite file, `postgres://USER:PASSWORD@HOST/DATABASE` (and `?schema=`, `?sslmode=`) or `mysql://...`. `{data.dir}` stands for the value of that key.",
   },
   "heartbeat.interval": {
     type: "durationSeconds",

@@ -1,15 +1,19 @@
+import { orElse } from "./grammar/forms.ts";
 import { sql } from "./statement.ts";
 import type { IdName, Store, Tx } from "./store.ts";
+import { writeReturning } from "./write-returning.ts";
 
 /** Instances are numbered for every attempt of every task: their ids are fetched this many at a time. */
 const BLOCK: Partial<Record<IdName, number>> = { task_instance: 10_000 };
 
 /** Takes `count` consecutive ids inside the transaction; rolled back with it. For what is made now and then. */
 export async function takeIdsIn(tx: Tx, name: IdName, count: number): Promise<number> {
-  const { rows } = await sql<{
-    next_id: number;
-  }>`INSERT INTO counter (name, next_id) VALUES (${name}, ${count + 1})
-    ON CONFLICT (name) DO UPDATE SET next_id = next_id + ${count} RETURNING next_id`.execute(tx);
+  const rows = await writeReturning<{ next_id: number }>(tx, {
+    write: sql`INSERT INTO counter (name, next_id) VALUES (${name}, ${count + 1})
+      ${orElse("counter", ["name"], [["next_id", sql`counter.next_id + ${count}`]])}`,
+    returning: sql`next_id`,
+    reread: sql`SELECT next_id FROM counter WHERE name = ${name}`,
+  });
   return (rows[0] as { next_id: number }).next_id - count;
 }
 

@@ -7,7 +7,8 @@ import {
   workflowMachine,
   workflowRunMachine,
 } from "@jobmon/core";
-import { type Statement, sql } from "./statement.ts";
+import { updateFrom } from "./grammar/forms.ts";
+import { sql } from "./statement.ts";
 import type { Tx } from "./store.ts";
 import { type Cell, unfold } from "./unfold.ts";
 
@@ -23,6 +24,20 @@ export const MACHINES = {
   workflow_run: workflowRunMachine,
   workflow: workflowMachine,
 } as const;
+
+/** Those of movable tables that hold texts; the others hold numbers. */
+const TEXT_COLUMNS = new Set([
+  "name",
+  "args",
+  "reason",
+  "external_id",
+  "node",
+  "signal",
+  "failure_kind",
+  "exhausted",
+  "stdout_path",
+  "stderr_path",
+]);
 
 export type MovableTable = keyof typeof MACHINES;
 type EventNames<T extends MovableTable> = keyof (typeof MACHINES)[T]["events"] & string;
@@ -50,24 +65,27 @@ export async function moveMany<T extends MovableTable>(tx: Tx, move: Move<T>): P
   const columns = move.each?.columns ?? [];
   const source = unfold(
     rows,
-    Object.fromEntries([["moved_id", "integer"], ...columns.map((name) => [name, "text"])]),
+    Object.fromEntries([
+      ["moved_id", "integer"],
+      ...columns.map((name) => [name, TEXT_COLUMNS.has(name) ? "text" : "integer"] as const),
+    ]),
   );
-  const assignments: Statement[] = [
-    sql`status = ${sql.lit(codeOf(machine, spec.to))}`,
-    sql`status_at = ${move.at}`,
-    sql`version = ${move.version}`,
-    ...Object.entries(move.set ?? {}).map(([name, value]) => sql`${sql.id(name)} = ${value}`),
-    ...Object.entries(move.add ?? {}).map(
-      ([name, value]) => sql`${sql.id(name)} = ${sql.id(name)} + ${value}`,
-    ),
-    ...columns.map(
-      (name) =>
-        sql`${sql.id(name)} = coalesce(moved.${sql.id(name)}, ${sql.table(move.table)}.${sql.id(name)})`,
-    ),
-  ];
-  const result =
-    await sql`UPDATE ${sql.table(move.table)} SET ${sql.join(assignments)} FROM ${source} AS moved
-    WHERE ${sql.table(move.table)}.id = moved.moved_id AND status IN (${sql.join(from)})`.execute(tx);
+  const own = (name: string) => sql`${sql.table(move.table)}.${sql.id(name)}`;
+  const result = await updateFrom({
+    table: move.table,
+    source,
+    as: "moved",
+    on: sql`${own("id")} = moved.moved_id`,
+    set: [
+      ["status", sql.lit(codeOf(machine, spec.to))],
+      ["status_at", sql`${move.at}`],
+      ["version", sql`${move.version}`],
+      ...Object.entries(move.set ?? {}).map(([name, value]) => [name, sql`${value}`] as const),
+      ...Object.entries(move.add ?? {}).map(([name, value]) => [name, sql`${own(name)} + ${value}`] as const),
+      ...columns.map((name) => [name, sql`coalesce(moved.${sql.id(name)}, ${own(name)})`] as const),
+    ],
+    where: sql`${own("status")} IN (${sql.join(from)})`,
+  }).execute(tx);
   const moved = Number(result.numAffectedRows ?? 0n);
   if (moved !== move.ids.length)
     throw new Error(

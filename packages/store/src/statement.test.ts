@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql as kyselySql } from "kysely";
+import { SQLITE_GRAMMAR } from "./grammar/sqlite-grammar.ts";
 import { openStore } from "./open-store.ts";
-import { sql } from "./statement.ts";
+import { render, sql } from "./statement.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "jobmon-statement-"));
 const store = await openStore({ url: `sqlite:${join(folder, "s.sqlite")}` });
@@ -16,13 +17,14 @@ afterAll(async () => {
 test("values are parameters, in the order in which they stand, those of parts included", () => {
   const part = sql`b = ${2} AND c = ${"x"}`;
   const whole = sql`SELECT ${1} WHERE ${part} AND ${sql.id("d")} IN (${sql.join([sql.lit("e"), sql`${3}`])})`;
-  expect(whole.text).toBe(`SELECT ? WHERE b = ? AND c = ? AND "d" IN ('e', ?)`);
-  expect(whole.parameters).toEqual([1, 2, "x", 3]);
+  const { text, parameters } = render(whole, SQLITE_GRAMMAR);
+  expect(text).toBe(`SELECT ? WHERE b = ? AND c = ? AND "d" IN ('e', ?)`);
+  expect(parameters).toEqual([1, 2, "x", 3]);
 });
 
 test("quotes in literals and names are doubled", () => {
-  expect(sql.lit("it's").text).toBe("'it''s'");
-  expect(sql.id('a"b').text).toBe('"a""b"');
+  expect(render(sql.lit("it's"), SQLITE_GRAMMAR).text).toBe("'it''s'");
+  expect(render(sql.id('a"b'), SQLITE_GRAMMAR).text).toBe('"a""b"');
 });
 
 test("a statement runs, and may stand inside one of Kysely's", async () => {

@@ -10,7 +10,7 @@ export type Tx = Transaction<Tables>;
  * the last commit, so they never wait for a writer nor hold one up.
  */
 export interface Store {
-  readonly kind: "sqlite";
+  readonly kind: "sqlite" | "postgres" | "mysql";
   readonly schemaVersion: number;
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   read<T>(work: (db: Db) => Promise<T>): Promise<T>;
@@ -34,3 +34,6 @@ export type IdName =
   | "batch";
 
 export type Connection = BunDatabase;
+
+/** What a connection may do. */
+export type Access = "write" | "read";

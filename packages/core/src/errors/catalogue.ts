@@ -81,6 +81,7 @@ export const ERROR_CATALOGUE = {
   port_in_use: { ...usage, status: 500, title: "The port is in use" },
   database_too_new: { ...usage, status: 500, title: "The database is newer than this program" },
   database_busy: { ...unavailable, status: 503, title: "The database is busy" },
+  database_unreachable: { ...unavailable, status: 503, title: "The database does not answer" },
   disk_full: { ...unavailable, status: 507, title: "The disk is full" },
   server_unreachable: { ...unavailable, status: 503, title: "The server does not answer" },
   internal: { ...bug, title: "Jobmon failed" },

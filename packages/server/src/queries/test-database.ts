@@ -1,10 +1,7 @@
 /**
- * A real database in a folder of its own, filled row by row. Rows are put in as they would be after some history, so that
+ * A real database of its own, filled row by row. Rows are put in as they would be after some history, so that
  * reading is tested without the code that writes.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   codeOf,
   type TaskInstanceState,
@@ -17,6 +14,7 @@ import {
   workflowRunMachine,
 } from "@jobmon/core";
 import { openStore, type Store, type Tables } from "@jobmon/store";
+import { createLabDatabase, type LabDatabase } from "../testing/lab-database.ts";
 import { type QueryHandlers, queryHandlers } from "./query-handlers.ts";
 import { instanceRow, NO_LIMIT, NOW, resourcesRow, runRow, taskRow, workflowRow } from "./test-rows.ts";
 
@@ -72,17 +70,14 @@ export class TestDatabase implements AsyncDisposable {
   readonly read: QueryHandlers;
   now = NOW;
   readonly #store: Store;
-  readonly #folder: string;
+  readonly #database: LabDatabase;
   readonly #templates = new Map<string, number>();
   #lastId = 0;
   #lastTaskId = 1_000;
 
   static async open(): Promise<TestDatabase> {
-    const folder = mkdtempSync(join(tmpdir(), "jobmon-queries-"));
-    const database = new TestDatabase(
-      await openStore({ url: `sqlite:${join(folder, "jobmon.sqlite")}` }),
-      folder,
-    );
+    const own = createLabDatabase();
+    const database = new TestDatabase(await openStore({ url: own.url }), own);
     await database.insert("tool", { id: 1, name: "life expectancy", created_at: NOW });
     await database.insert("tool_version", { id: 1, tool_id: 1, created_at: NOW });
     await database.insert("cluster", { id: 1, name: "multiprocess", kind: "multiprocess", queues: "[]" });
@@ -95,9 +90,9 @@ export class TestDatabase implements AsyncDisposable {
     return database;
   }
 
-  private constructor(store: Store, folder: string) {
+  private constructor(store: Store, database: LabDatabase) {
     this.#store = store;
-    this.#folder = folder;
+    this.#database = database;
     this.read = queryHandlers({ store, clock: () => this.now });
   }
 
@@ -366,7 +361,7 @@ export class TestDatabase implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#store.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#database.remove();
   }
 }
 

@@ -1,10 +1,7 @@
 /**
- * The engine on a real SQLite file, with a clock that stands still and without timers: what happens by itself happens when
+ * The engine on a real database, with a clock that stands still and without timers: what happens by itself happens when
  * a test calls for it, so a history is repeatable to the last transaction.
  */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { openStore, type Store } from "@jobmon/store";
 import { DEFAULT_POLICY, type Engine, type EnginePolicy } from "../engine/engine.ts";
 import { createSignals } from "../engine/signals.ts";
@@ -14,10 +11,8 @@ import { createLeaseDesk, type LeaseDesk } from "../use-cases/lease-tasks.ts";
 import { createLogRequests } from "../use-cases/log-requests.ts";
 import { createReportDesk, createReporting, type ReportDesk } from "../use-cases/report-instances.ts";
 import { createWorkerDesk, type WorkerDesk } from "../use-cases/worker-desk.ts";
+import { createLabDatabase } from "./lab-database.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
-
-/** Commits cost a disk flush; in memory a thousand histories are cheap. */
-const FAST_FOLDER = "/dev/shm";
 
 /** One process of the server: a store connection and what it keeps in memory. */
 interface ServerProcess {
@@ -37,12 +32,12 @@ export class Lab implements AsyncDisposable {
   readonly url: string;
   readonly clock: TestClock = createTestClock();
   readonly policy: EnginePolicy;
-  readonly #folder = mkdtempSync(join(existsSync(FAST_FOLDER) ? FAST_FOLDER : tmpdir(), "jobmon-lab-"));
+  readonly #database = createLabDatabase();
   #process: ServerProcess | undefined;
   #nextFault: "never" | "before" | "after" = "never";
 
   private constructor(policy: Partial<EnginePolicy>) {
-    this.url = `sqlite:${join(this.#folder, "jobmon.sqlite")}`;
+    this.url = this.#database.url;
     this.policy = { ...DEFAULT_POLICY, ...policy };
   }
 
@@ -118,7 +113,7 @@ export class Lab implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#process?.engine.store.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#database.remove();
   }
 
   get #current(): ServerProcess {

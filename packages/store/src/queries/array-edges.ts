@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql } from "../statement.ts";
 import type { Db } from "../store.ts";
 import type { ArrayEdge } from "../tables/array-edges.ts";
 

@@ -1,6 +1,6 @@
-import { type RawBuilder, sql } from "kysely";
+import { type Statement, sql } from "../statement.ts";
 import type { Db } from "../store.ts";
-import { idList } from "../unfold.ts";
+import { among } from "../unfold.ts";
 import { compareColumn, type Predicate } from "./predicate.ts";
 
 /** The tasks of one template in one workflow, with what tells their arguments apart. */
@@ -38,9 +38,9 @@ export async function readArrayTemplates(
   const { rows } = await sql<
     Omit<ArrayTemplate, "argNames"> & Record<"node_args" | "task_args" | "op_args", string>
   >`
-    SELECT a.id, a.workflow_id AS workflowId, version.id AS templateVersionId, template.name AS templateName,
+    SELECT a.id, a.workflow_id AS "workflowId", version.id AS "templateVersionId", template.name AS "templateName",
       version.command_template AS command, version.node_args, version.task_args, version.op_args
-    FROM array a JOIN task_template_version version ON version.id = a.task_template_version_id
+    FROM "array" a JOIN task_template_version version ON version.id = a.task_template_version_id
       JOIN task_template template ON template.id = version.task_template_id
     WHERE ${sql.join(conditions, sql` AND `)} ORDER BY a.id`.execute(db);
   return rows.map(({ node_args, task_args, op_args, ...array }) => ({
@@ -49,14 +49,14 @@ export async function readArrayTemplates(
   }));
 }
 
-function inScope(scope: ArrayScope): RawBuilder<boolean>[] {
-  if ("arrayIds" in scope) return [sql<boolean>`a.id IN ${idList(scope.arrayIds)}`];
+function inScope(scope: ArrayScope): Statement<boolean>[] {
+  if ("arrayIds" in scope) return [sql<boolean>`a.id ${among(scope.arrayIds)}`];
   const { workflowId, workflowIds, templateVersionId } = scope;
   if ((workflowId ?? workflowIds ?? templateVersionId) === undefined)
     throw new Error("arrays of everything were asked for");
   return [
     ...(workflowId === undefined ? [] : [sql<boolean>`a.workflow_id = ${workflowId}`]),
-    ...(workflowIds === undefined ? [] : [sql<boolean>`a.workflow_id IN ${idList(workflowIds)}`]),
+    ...(workflowIds === undefined ? [] : [sql<boolean>`a.workflow_id ${among(workflowIds)}`]),
     ...(templateVersionId === undefined
       ? []
       : [sql<boolean>`a.task_template_version_id = ${templateVersionId}`]),
@@ -75,9 +75,9 @@ export interface ListedArray {
 /** Arrays of a workflow in the order of their definition. */
 export async function readArrays(db: Db, workflowId: number): Promise<ListedArray[]> {
   const { rows } =
-    await sql<ListedArray>`SELECT a.id, a.name, a.task_template_version_id AS templateVersionId,
-      template.name AS templateName, cluster.name AS cluster, a.max_concurrently_running AS maxConcurrentlyRunning
-    FROM array a JOIN task_template_version version ON version.id = a.task_template_version_id
+    await sql<ListedArray>`SELECT a.id, a.name, a.task_template_version_id AS "templateVersionId",
+      template.name AS "templateName", cluster.name AS cluster, a.max_concurrently_running AS "maxConcurrentlyRunning"
+    FROM "array" a JOIN task_template_version version ON version.id = a.task_template_version_id
       JOIN task_template template ON template.id = version.task_template_id
       JOIN cluster ON cluster.id = a.cluster_id
     WHERE a.workflow_id = ${workflowId} ORDER BY a.id`.execute(db);

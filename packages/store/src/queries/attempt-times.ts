@@ -4,11 +4,13 @@
  * An array has one attempt or a million. Of few tasks all are read; of many a part that is spread evenly over them, so
  * that the answer costs the same whatever the size. The greatest and the least are exact: they are the ends of an index.
  */
+
 import { codeOf, codesOf, statesOf, taskInstanceMachine, taskMachine } from "@jobmon/core";
-import { type RawBuilder, sql } from "kysely";
-import { ACTIVE_INSTANCE_CODES } from "../codes.ts";
+import { ACTIVE_INSTANCE_CODES, literals } from "../codes.ts";
+import { FOLLOWED_BY } from "../grammar/forms.ts";
+import { type Statement, sql } from "../statement.ts";
 import type { Db } from "../store.ts";
-import { idList } from "../unfold.ts";
+import { among, listOf } from "../unfold.ts";
 import type { IdRange } from "./find-page.ts";
 
 const DONE = codeOf(taskInstanceMachine, "DONE");
@@ -16,7 +18,7 @@ const LETTERS = codesOf(taskMachine, statesOf(taskMachine));
 
 export type Measure = "wall_ms" | "peak_memory_bytes";
 
-const COLUMNS: Readonly<Record<Measure, RawBuilder<number>>> = {
+const COLUMNS: Readonly<Record<Measure, Statement<number>>> = {
   wall_ms: sql`wall_ms`,
   peak_memory_bytes: sql`peak_memory_bytes`,
 };
@@ -37,7 +39,7 @@ export async function sampleTasks(db: Db, arrayId: number, size: number): Promis
     (_, at) => range.first + at * stride,
   );
   const { rows } = await sql<{ id: number }>`SELECT id FROM task
-    WHERE id IN ${idList(picks)} AND +array_id = ${arrayId} ORDER BY id`.execute(db);
+    WHERE id ${among(picks)} AND +array_id = ${arrayId} ORDER BY id`.execute(db);
   return { ids: rows.map(({ id }) => id), stride };
 }
 
@@ -63,9 +65,9 @@ export interface SampledAttempt {
 /** All attempts of the tasks that are over. */
 export async function readAttemptsOf(db: Db, taskIds: readonly number[]): Promise<SampledAttempt[]> {
   const { rows } = await sql<Omit<SampledAttempt, "isDone"> & { readonly status: string }>`
-    SELECT i.task_id AS taskId, i.status, i.wall_ms AS wallMs, i.peak_memory_bytes AS peakMemoryBytes
-    FROM json_each(${JSON.stringify(taskIds)}) s CROSS JOIN task_instance i ON i.task_id = s.value
-    WHERE i.status NOT IN ${idList(ACTIVE_INSTANCE_CODES)}`.execute(db);
+    SELECT i.task_id AS "taskId", i.status, i.wall_ms AS "wallMs", i.peak_memory_bytes AS "peakMemoryBytes"
+    FROM ${listOf(taskIds)} AS s ${FOLLOWED_BY} task_instance i ON i.task_id = s.value
+    WHERE i.status NOT IN (${literals(ACTIVE_INSTANCE_CODES)})`.execute(db);
   return rows.map(({ status, ...attempt }) => ({ ...attempt, isDone: status === DONE }));
 }
 
@@ -82,7 +84,7 @@ export async function findExtreme(
 ): Promise<Extreme | null> {
   const column = COLUMNS[wanted.measure];
   const order = wanted.end === "least" ? sql`ASC` : sql`DESC`;
-  const { rows } = await sql<Extreme>`SELECT ${column} AS value, task_id AS taskId FROM task_instance
+  const { rows } = await sql<Extreme>`SELECT ${column} AS value, task_id AS "taskId" FROM task_instance
     WHERE array_id = ${arrayId} AND ended_at IS NOT NULL AND status = ${sql.lit(DONE)} AND ${column} IS NOT NULL
     ORDER BY ${column} ${order} LIMIT 1`.execute(db);
   return rows[0] ?? null;
@@ -97,8 +99,8 @@ export interface MostRequested {
 /** The most that any of the tasks asks for. */
 export async function readMostRequested(db: Db, taskIds: readonly number[]): Promise<MostRequested> {
   const { rows } = await sql<{ requested: string }>`SELECT DISTINCT r.requested
-    FROM json_each(${JSON.stringify(taskIds)}) s CROSS JOIN task t ON t.id = s.value
-      CROSS JOIN task_resources r ON r.id = t.task_resources_id`.execute(db);
+    FROM ${listOf(taskIds)} AS s ${FOLLOWED_BY} task t ON t.id = s.value
+      ${FOLLOWED_BY} task_resources r ON r.id = t.task_resources_id`.execute(db);
   const asked = rows.map((row) => JSON.parse(row.requested) as Partial<Record<keyof MostRequested, number>>);
   const most = (name: keyof MostRequested) =>
     asked.reduce<number | null>(

@@ -1,5 +1,6 @@
-import { sql } from "kysely";
 import { ACTIVE_INSTANCE_CODES, LAUNCHING_RUN_CODES, literals } from "../codes.ts";
+import { FOLLOWED_BY } from "../grammar/forms.ts";
+import { sql } from "../statement.ts";
 import type { Db } from "../store.ts";
 import { type ClusterRow, listClusters } from "../tables/definitions.ts";
 
@@ -26,8 +27,8 @@ export interface ServedCluster extends ClusterRow {
 export async function listServedClusters(db: Db): Promise<ServedCluster[]> {
   const clusters = await listClusters(db);
   const { rows } =
-    await sql<ServingDistributor>`SELECT d.id, d.cluster_id AS clusterId, d.user_name AS user, d.host,
-      d.version, d.last_seen_at AS lastSeenAt, d.notices,
+    await sql<ServingDistributor>`SELECT d.id, d.cluster_id AS "clusterId", d.user_name AS user, d.host,
+      d.version, d.last_seen_at AS "lastSeenAt", d.notices,
       (SELECT count(*) FROM task_instance i
         WHERE i.distributor_id = d.id AND i.status IN (${literals(ACTIVE_INSTANCE_CODES)})) AS active
     FROM distributor d ORDER BY d.last_seen_at DESC, d.id`.execute(db);
@@ -42,9 +43,9 @@ export async function listServedClusters(db: Db): Promise<ServedCluster[]> {
 /** Kept counts of the arrays of open runs, by cluster and letter. */
 async function readLoads(db: Db): Promise<Map<number, Record<string, number>>> {
   const { rows } = await sql<{ clusterId: number; status: string; tasks: number }>`
-    SELECT a.cluster_id AS clusterId, c.status, sum(c.tasks) AS tasks
-    FROM workflow_run r CROSS JOIN array a ON a.workflow_id = r.workflow_id
-      CROSS JOIN status_count c ON c.workflow_id = r.workflow_id AND c.array_id = a.id
+    SELECT a.cluster_id AS "clusterId", c.status, sum(c.tasks) AS tasks
+    FROM workflow_run r ${FOLLOWED_BY} "array" a ON a.workflow_id = r.workflow_id
+      ${FOLLOWED_BY} status_count c ON c.workflow_id = r.workflow_id AND c.array_id = a.id
     WHERE r.status IN (${literals(LAUNCHING_RUN_CODES)}) AND c.tasks > 0
     GROUP BY a.cluster_id, c.status`.execute(db);
   const counts = new Map<number, Record<string, number>>();
@@ -66,7 +67,7 @@ export async function readNoticesOfWorkflow(
   whose: { readonly workflowId: number; readonly user: string; readonly host: string },
 ): Promise<ServingNotices[]> {
   const { rows } = await sql<ServingNotices>`
-    SELECT c.name AS cluster, d.last_seen_at AS lastSeenAt, d.notices
+    SELECT c.name AS cluster, d.last_seen_at AS "lastSeenAt", d.notices
     FROM (SELECT DISTINCT cluster_id FROM array WHERE workflow_id = ${whose.workflowId}) AS used
       CROSS JOIN cluster c ON c.id = used.cluster_id
       CROSS JOIN distributor d ON d.user_name = ${whose.user} AND d.host = ${whose.host}

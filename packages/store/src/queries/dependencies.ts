@@ -1,7 +1,8 @@
 import { codeOf, taskMachine } from "@jobmon/core";
-import { type RawBuilder, sql } from "kysely";
+import { FOLLOWED_BY } from "../grammar/forms.ts";
+import { type Statement, sql } from "../statement.ts";
 import type { Db } from "../store.ts";
-import { idList } from "../unfold.ts";
+import { among, listOf } from "../unfold.ts";
 import { findPage, type IdRange } from "./find-page.ts";
 import { orderRows } from "./order-rows.ts";
 
@@ -30,15 +31,15 @@ export async function readNeighbours(
   limit: number,
 ): Promise<Neighbours> {
   const { rows: upstream } = await sql<Neighbour>`SELECT t.id, t.name, t.status
-    FROM upstream_set_member m CROSS JOIN task t ON t.id = m.task_id
+    FROM upstream_set_member m ${FOLLOWED_BY} task t ON t.id = m.task_id
     WHERE m.upstream_set_id = ${task.upstreamSetId} ORDER BY m.task_id LIMIT ${limit}`.execute(db);
   const { rows: downstream } = await sql<Neighbour>`SELECT t.id, t.name, t.status
-    FROM upstream_set_member m CROSS JOIN task t ON t.upstream_set_id = m.upstream_set_id
+    FROM upstream_set_member m ${FOLLOWED_BY} task t ON t.upstream_set_id = m.upstream_set_id
     WHERE m.task_id = ${task.id} ORDER BY m.upstream_set_id, t.id LIMIT ${limit}`.execute(db);
   const { rows: numbers } = await sql<{ upstreamCount: number; downstreamCount: number }>`
-    SELECT (SELECT count(*) FROM upstream_set_member WHERE upstream_set_id = ${task.upstreamSetId}) AS upstreamCount,
-      (SELECT count(*) FROM upstream_set_member m CROSS JOIN task t ON t.upstream_set_id = m.upstream_set_id
-        WHERE m.task_id = ${task.id}) AS downstreamCount`.execute(db);
+    SELECT (SELECT count(*) FROM upstream_set_member WHERE upstream_set_id = ${task.upstreamSetId}) AS "upstreamCount",
+      (SELECT count(*) FROM upstream_set_member m ${FOLLOWED_BY} task t ON t.upstream_set_id = m.upstream_set_id
+        WHERE m.task_id = ${task.id}) AS "downstreamCount"`.execute(db);
   return { upstream, downstream, ...(numbers[0] as { upstreamCount: number; downstreamCount: number }) };
 }
 
@@ -60,12 +61,12 @@ export async function readUnfinishedUpstream(db: Db, set: UpstreamSet, limit: nu
 
 async function readMembersThat(
   db: Db,
-  wanted: { readonly set: UpstreamSet; readonly limit: number; readonly fit: RawBuilder<boolean> },
+  wanted: { readonly set: UpstreamSet; readonly limit: number; readonly fit: Statement<boolean> },
 ): Promise<Neighbour[]> {
   const { ids } = await findPage(
     db,
     {
-      from: sql`upstream_set_member m CROSS JOIN task t ON t.id = m.task_id`,
+      from: sql`upstream_set_member m ${FOLLOWED_BY} task t ON t.id = m.task_id`,
       id: sql`m.task_id`,
       where: [sql<boolean>`m.upstream_set_id = ${wanted.set.id}`, wanted.fit],
       ids: wanted.set.tasks,
@@ -102,14 +103,12 @@ export async function findFailedAncestors(db: Db, setId: number, limit: number):
 
 async function readMembers(db: Db, setIds: readonly number[], limit: number): Promise<Visited[]> {
   const { rows } = await sql<Visited>`SELECT t.id, t.status, t.upstream_set_id
-    FROM json_each(${JSON.stringify(setIds)}) s CROSS JOIN upstream_set_member m ON m.upstream_set_id = s.value
-      CROSS JOIN task t ON t.id = m.task_id LIMIT ${limit}`.execute(db);
+    FROM ${listOf(setIds)} AS s ${FOLLOWED_BY} upstream_set_member m ON m.upstream_set_id = s.value
+      ${FOLLOWED_BY} task t ON t.id = m.task_id LIMIT ${limit}`.execute(db);
   return rows;
 }
 
 async function readNamed(db: Db, ids: readonly number[]): Promise<Neighbour[]> {
-  const { rows } = await sql<Neighbour>`SELECT id, name, status FROM task WHERE id IN ${idList(ids)}`.execute(
-    db,
-  );
+  const { rows } = await sql<Neighbour>`SELECT id, name, status FROM task WHERE id ${among(ids)}`.execute(db);
   return orderRows(ids, rows);
 }

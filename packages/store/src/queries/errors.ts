@@ -1,6 +1,6 @@
-import { type RawBuilder, sql } from "kysely";
+import { type Statement, sql } from "../statement.ts";
 import type { Db } from "../store.ts";
-import { idList } from "../unfold.ts";
+import { among } from "../unfold.ts";
 import { type FoundPage, findPage, type IdRange, type PageRequest } from "./find-page.ts";
 import { orderRows } from "./order-rows.ts";
 import { compareColumn, type Fields, type Predicate } from "./predicate.ts";
@@ -13,7 +13,7 @@ export const ERROR_FIELDS = {
   fingerprint: { kind: "text" },
 } as const satisfies Fields;
 
-const COLUMNS: Readonly<Record<string, RawBuilder<unknown>>> = {
+const COLUMNS: Readonly<Record<string, Statement<unknown>>> = {
   task: sql`e.task_id`,
   run: sql`e.workflow_run_id`,
   kind: sql`e.kind`,
@@ -71,12 +71,12 @@ export interface ListedError {
 /** Rows in the order of `ids`. */
 export async function readErrors(db: Db, ids: readonly number[]): Promise<ListedError[]> {
   const { rows } =
-    await sql<ListedError>`SELECT e.id, e.workflow_id AS workflowId, e.workflow_run_id AS workflowRunId,
-      e.task_id AS taskId, t.name AS taskName, e.task_instance_id AS instanceId, e.kind, e.description,
-      coalesce(l.stderr_tail, '') AS stderrTail, e.fingerprint, e.created_at AS at
+    await sql<ListedError>`SELECT e.id, e.workflow_id AS "workflowId", e.workflow_run_id AS "workflowRunId",
+      e.task_id AS "taskId", t.name AS "taskName", e.task_instance_id AS "instanceId", e.kind, e.description,
+      coalesce(l.stderr_tail, '') AS "stderrTail", e.fingerprint, e.created_at AS at
     FROM task_instance_error e JOIN task t ON t.id = e.task_id
       LEFT JOIN task_instance_log l ON l.task_instance_id = e.task_instance_id
-    WHERE e.id IN ${idList(ids)}`.execute(db);
+    WHERE e.id ${among(ids)}`.execute(db);
   return orderRows(ids, rows);
 }
 
@@ -104,14 +104,14 @@ export async function listErrorGroups(
   const { workflowId, limit, after } = wanted;
   const behind = after ? sql`HAVING (count(*), fingerprint) < (${after.count}, ${after.fingerprint})` : sql``;
   const { rows } = await sql<ErrorGroup>`
-    SELECT g.fingerprint, g.count, g.sampleId, first.created_at AS firstAt, last.created_at AS lastAt,
+    SELECT g.fingerprint, g.count, g."sampleId", first.created_at AS "firstAt", last.created_at AS "lastAt",
       (SELECT count(DISTINCT e.task_id) FROM task_instance_error e
         WHERE e.workflow_id = ${workflowId} AND e.fingerprint = g.fingerprint) AS tasks
-    FROM (SELECT fingerprint, count(*) AS count, min(id) AS firstId, max(id) AS sampleId
+    FROM (SELECT fingerprint, count(*) AS count, min(id) AS "firstId", max(id) AS "sampleId"
         FROM task_instance_error WHERE workflow_id = ${workflowId} GROUP BY fingerprint ${behind}
         ORDER BY count(*) DESC, fingerprint DESC LIMIT ${limit + 1}) AS g
-      JOIN task_instance_error first ON first.id = g.firstId
-      JOIN task_instance_error last ON last.id = g.sampleId
+      JOIN task_instance_error first ON first.id = g."firstId"
+      JOIN task_instance_error last ON last.id = g."sampleId"
     ORDER BY g.count DESC, g.fingerprint DESC`.execute(db);
   return rows;
 }

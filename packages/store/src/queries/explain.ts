@@ -1,6 +1,8 @@
 /** What the server knows of a task that may tell why it is not running. */
+
 import { codeOf, taskMachine } from "@jobmon/core";
-import { sql } from "kysely";
+import { FOLLOWED_BY } from "../grammar/forms.ts";
+import { sql } from "../statement.ts";
 import type { Db } from "../store.ts";
 
 const QUEUED = sql.lit(codeOf(taskMachine, "QUEUED"));
@@ -26,11 +28,11 @@ export interface TaskSurroundings {
 
 export async function readSurroundings(db: Db, taskId: number): Promise<TaskSurroundings> {
   const { rows } =
-    await sql<TaskSurroundings>`SELECT w.id AS workflowId, w.status AS workflowStatus, w.is_paused AS isPaused,
-      w.max_concurrently_running AS workflowLimit, w.priority AS workflowPriority, w.first_task_id AS firstTaskId,
-      w.task_count AS taskCount, a.max_concurrently_running AS arrayLimit, template.name AS templateName,
-      cluster.id AS clusterId, cluster.name AS cluster, coalesce(s.remaining, 0) AS remaining
-    FROM task t JOIN workflow w ON w.id = t.workflow_id JOIN array a ON a.id = t.array_id
+    await sql<TaskSurroundings>`SELECT w.id AS "workflowId", w.status AS "workflowStatus", w.is_paused AS "isPaused",
+      w.max_concurrently_running AS "workflowLimit", w.priority AS "workflowPriority", w.first_task_id AS "firstTaskId",
+      w.task_count AS "taskCount", a.max_concurrently_running AS "arrayLimit", template.name AS "templateName",
+      cluster.id AS "clusterId", cluster.name AS cluster, coalesce(s.remaining, 0) AS remaining
+    FROM task t JOIN workflow w ON w.id = t.workflow_id JOIN "array" a ON a.id = t.array_id
       JOIN cluster ON cluster.id = a.cluster_id
       JOIN task_template_version version ON version.id = a.task_template_version_id
       JOIN task_template template ON template.id = version.task_template_id
@@ -51,12 +53,12 @@ export async function countAhead(
     readonly priority: number;
   },
 ): Promise<number> {
-  const queued = sql`SELECT 1 FROM array a CROSS JOIN task t ON t.array_id = a.id AND t.status = ${QUEUED}
+  const queued = sql`SELECT 1 AS one FROM "array" a ${FOLLOWED_BY} task t ON t.array_id = a.id AND t.status = ${QUEUED}
     WHERE a.workflow_id = ${task.workflowId} AND a.cluster_id = ${task.clusterId}`;
   const { rows } = await sql<{ ahead: number }>`
-    SELECT (SELECT count(*) FROM (${queued} AND t.priority > ${task.priority} LIMIT ${MAX_COUNTED_AHEAD}))
+    SELECT (SELECT count(*) FROM (${queued} AND t.priority > ${task.priority} LIMIT ${MAX_COUNTED_AHEAD}) AS higher)
       + (SELECT count(*) FROM (${queued} AND t.priority = ${task.priority} AND t.id < ${task.id}
-          LIMIT ${MAX_COUNTED_AHEAD})) AS ahead`.execute(db);
+          LIMIT ${MAX_COUNTED_AHEAD}) AS earlier) AS ahead`.execute(db);
   return rows[0]?.ahead ?? 0;
 }
 
@@ -72,7 +74,7 @@ export async function findServingDistributor(
   db: Db,
   who: { readonly user: string; readonly host: string; readonly clusterId: number },
 ): Promise<LastSeen | undefined> {
-  const { rows } = await sql<LastSeen>`SELECT id, last_seen_at AS lastSeenAt, notices FROM distributor
+  const { rows } = await sql<LastSeen>`SELECT id, last_seen_at AS "lastSeenAt", notices FROM distributor
     WHERE user_name = ${who.user} AND host = ${who.host} AND cluster_id = ${who.clusterId}`.execute(db);
   return rows[0];
 }

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { sql } from "kysely";
 import { openStore } from "../index.ts";
+import { sql } from "../statement.ts";
 import type { Store } from "../store.ts";
 import { findPage, type Listing, type Mark, SLICE_IDS } from "./find-page.ts";
 
@@ -112,11 +112,11 @@ test("a page in the order of ids looks no further than it must", async () => {
   let statements = 0;
   await store.read(async (db) => {
     const counting = db.withPlugin({
-      transformQuery: ({ node }) => {
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
         statements += 1;
-        return node;
+        return result;
       },
-      transformResult: async ({ result }) => result,
     });
     await findPage(counting, listing({}), { limit: 2, direction: "ascending" });
     expect(statements).toBe(1);

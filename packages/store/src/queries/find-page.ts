@@ -6,7 +6,7 @@
  * many rows does it in slices of ids and lets others work in between: a filter that fits nothing in a million tasks
  * delays nobody else by more than one slice.
  */
-import { type RawBuilder, sql } from "kysely";
+import { type Statement, sql } from "../statement.ts";
 import type { Db } from "../store.ts";
 import { letOthersWork } from "./let-others-work.ts";
 
@@ -34,12 +34,12 @@ export interface FoundPage {
 }
 
 export interface Listing {
-  readonly from: RawBuilder<unknown>;
+  readonly from: Statement<unknown>;
   /** A unique integer of each row. */
-  readonly id: RawBuilder<unknown>;
+  readonly id: Statement<unknown>;
   /** Absent: the id itself. */
-  readonly sortBy?: RawBuilder<unknown>;
-  readonly where: readonly RawBuilder<boolean>[];
+  readonly sortBy?: Statement<unknown>;
+  readonly where: readonly Statement<boolean>[];
   /** The ids that may occur. Absent: the rest of the condition leaves so few rows that one statement reads them all. */
   readonly ids?: IdRange;
 }
@@ -89,11 +89,11 @@ async function readSlice(db: Db, { listing, request, slice }: SliceRead): Promis
 }
 
 function keepBehind(key: {
-  readonly id: RawBuilder<unknown>;
-  readonly sortBy: RawBuilder<unknown> | undefined;
+  readonly id: Statement<unknown>;
+  readonly sortBy: Statement<unknown> | undefined;
   readonly after: Mark;
   readonly isRising: boolean;
-}): RawBuilder<boolean> {
+}): Statement<boolean> {
   const than = key.isRising ? sql`>` : sql`<`;
   if (!key.sortBy) return sql<boolean>`${key.id} ${than} ${key.after.id}`;
   return sql<boolean>`(${key.sortBy}, ${key.id}) ${than} (${key.after.value}, ${key.after.id})`;

@@ -1,5 +1,5 @@
 /** Tasks and their dependencies as they are drawn: many at once, a few numbers each. */
-import { sql } from "kysely";
+import { sql } from "../statement.ts";
 import type { Db } from "../store.ts";
 import type { IdRange } from "./find-page.ts";
 
@@ -11,7 +11,7 @@ export interface GraphTask {
 
 /** In the order of their ids. */
 export async function readGraphTasks(db: Db, ids: IdRange): Promise<GraphTask[]> {
-  const { rows } = await sql<GraphTask>`SELECT status, array_id AS arrayId, upstream_set_id AS setId
+  const { rows } = await sql<GraphTask>`SELECT status, array_id AS "arrayId", upstream_set_id AS "setId"
     FROM task WHERE id BETWEEN ${ids.first} AND ${ids.last} ORDER BY id`.execute(db);
   return rows;
 }
@@ -23,8 +23,8 @@ export interface RanAttempt {
 
 /** Attempts that ended, in the order of tasks and attempts. */
 export async function readRanAttempts(db: Db, tasks: IdRange): Promise<RanAttempt[]> {
-  const { rows } = await sql<RanAttempt>`SELECT task_id AS taskId,
-      coalesce(wall_ms, ended_at - started_at) AS wallMs
+  const { rows } = await sql<RanAttempt>`SELECT task_id AS "taskId",
+      coalesce(wall_ms, ended_at - started_at) AS "wallMs"
     FROM task_instance WHERE task_id BETWEEN ${tasks.first} AND ${tasks.last} AND ended_at IS NOT NULL
     ORDER BY task_id, id`.execute(db);
   return rows;
@@ -42,7 +42,7 @@ export async function readSetMembers(
 ): Promise<SetMember[]> {
   const { setId, taskId } = wanted.after ?? { setId: wanted.sets.first, taskId: 0 };
   const { rows } =
-    await sql<SetMember>`SELECT upstream_set_id AS setId, task_id AS taskId FROM upstream_set_member
+    await sql<SetMember>`SELECT upstream_set_id AS "setId", task_id AS "taskId" FROM upstream_set_member
     WHERE (upstream_set_id, task_id) > (${setId}, ${taskId}) AND upstream_set_id <= ${wanted.sets.last}
     ORDER BY upstream_set_id, task_id LIMIT ${wanted.limit}`.execute(db);
   return rows;
@@ -70,8 +70,8 @@ export async function readSpans(
   const { tasks, window, arrayId, limit } = wanted;
   const inArray = arrayId === undefined ? sql`` : sql`AND +array_id = ${arrayId}`;
   const { rows } =
-    await sql<Span>`SELECT task_id AS taskId, array_id AS arrayId, status, leased_at AS leasedAt,
-      started_at AS startedAt, ended_at AS endedAt
+    await sql<Span>`SELECT task_id AS "taskId", array_id AS "arrayId", status, leased_at AS "leasedAt",
+      started_at AS "startedAt", ended_at AS "endedAt"
     FROM task_instance WHERE task_id BETWEEN ${tasks.first} AND ${tasks.last} ${inArray}
       AND leased_at <= ${window.last} AND (ended_at IS NULL OR ended_at >= ${window.first})
     ORDER BY task_id, id LIMIT ${limit}`.execute(db);

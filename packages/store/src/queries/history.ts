@@ -1,7 +1,8 @@
-import { sql } from "kysely";
+import { FOLLOWED_BY } from "../grammar/forms.ts";
 import type { Tables } from "../schema/tables.ts";
+import { sql } from "../statement.ts";
 import type { Db } from "../store.ts";
-import { idList } from "../unfold.ts";
+import { among } from "../unfold.ts";
 
 export type HistoryRow = Tables["status_history"];
 
@@ -11,7 +12,7 @@ export async function readHistory(
   wanted: { readonly workflowId: number; readonly arrayIds: readonly number[] },
 ): Promise<Map<number, HistoryRow[]>> {
   const { rows } = await sql<HistoryRow>`SELECT * FROM status_history
-    WHERE workflow_id = ${wanted.workflowId} AND array_id IN ${idList(wanted.arrayIds)}
+    WHERE workflow_id = ${wanted.workflowId} AND array_id ${among(wanted.arrayIds)}
     ORDER BY array_id, at`.execute(db);
   const histories = new Map<number, HistoryRow[]>(wanted.arrayIds.map((id) => [id, []]));
   for (const row of rows) histories.get(row.array_id)?.push(row);
@@ -34,15 +35,15 @@ export async function readPaces(
   since: number,
 ): Promise<Map<number, Pace>> {
   const { rows } = await sql<Pace>`
-    SELECT p.id AS workflowId, last.changed_at AS changedAt, last.done, before.changed_at AS beforeAt,
-      before.done AS doneBefore
+    SELECT p.id AS "workflowId", last.changed_at AS "changedAt", last.done, mark.changed_at AS "beforeAt",
+      mark.done AS "doneBefore"
     FROM (SELECT ids.id,
         (SELECT max(at) FROM status_history WHERE workflow_id = ids.id AND array_id = 0) AS last_at,
         (SELECT max(at) FROM status_history WHERE workflow_id = ids.id AND array_id = 0 AND at <= ${since}) AS mark_at,
         (SELECT min(at) FROM status_history WHERE workflow_id = ids.id AND array_id = 0) AS first_at
-      FROM (SELECT id FROM workflow WHERE id IN ${idList(workflowIds)}) AS ids) AS p
-      CROSS JOIN status_history last ON last.workflow_id = p.id AND last.array_id = 0 AND last.at = p.last_at
-      CROSS JOIN status_history before ON before.workflow_id = p.id AND before.array_id = 0
-        AND before.at = coalesce(p.mark_at, p.first_at)`.execute(db);
+      FROM (SELECT id FROM workflow WHERE id ${among(workflowIds)}) AS ids) AS p
+      ${FOLLOWED_BY} status_history last ON last.workflow_id = p.id AND last.array_id = 0 AND last.at = p.last_at
+      ${FOLLOWED_BY} status_history mark ON mark.workflow_id = p.id AND mark.array_id = 0
+        AND mark.at = coalesce(p.mark_at, p.first_at)`.execute(db);
   return new Map(rows.map((row) => [row.workflowId, row]));
 }

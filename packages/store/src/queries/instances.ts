@@ -1,7 +1,8 @@
-import { sql } from "kysely";
+import { item } from "../grammar/forms.ts";
 import type { Tables } from "../schema/tables.ts";
+import { sql } from "../statement.ts";
 import type { Db } from "../store.ts";
-import { idList } from "../unfold.ts";
+import { among } from "../unfold.ts";
 import { type FoundPage, findPage, type PageRequest } from "./find-page.ts";
 import { orderRows } from "./order-rows.ts";
 
@@ -30,11 +31,11 @@ export type ListedInstance = Tables["task_instance"] & {
 
 export async function readInstances(db: Db, ids: readonly number[]): Promise<ListedInstance[]> {
   const { rows } = await sql<ListedInstance>`SELECT i.*, r.requested, r.resolved_by,
-      r.dynamic ->> 'name' AS resolving, d.host, c.name AS cluster,
+      ${item(sql`r.dynamic`, "name")} AS resolving, d.host, c.name AS cluster,
       (SELECT e.description FROM task_instance_error e
         WHERE e.task_id = i.task_id AND e.task_instance_id = i.id ORDER BY e.id DESC LIMIT 1) AS error
     FROM task_instance i JOIN task_resources r ON r.id = i.task_resources_id
       JOIN distributor d ON d.id = i.distributor_id JOIN cluster c ON c.id = d.cluster_id
-    WHERE i.id IN ${idList(ids)}`.execute(db);
+    WHERE i.id ${among(ids)}`.execute(db);
   return orderRows(ids, rows);
 }

@@ -5,9 +5,10 @@
  * latest of a task that fits are left out, and the arrays are merged. A filter that fits little is not looked for
  * for ever: after a limited number of attempts the page ends short, with a mark to go on from.
  */
-import { type RawBuilder, sql } from "kysely";
+import { FOLLOWED_BY } from "../grammar/forms.ts";
+import { type Statement, sql } from "../statement.ts";
 import type { Db } from "../store.ts";
-import { idList } from "../unfold.ts";
+import { among } from "../unfold.ts";
 import type { Measure } from "./attempt-times.ts";
 import type { Mark, PageRequest } from "./find-page.ts";
 import { letOthersWork } from "./let-others-work.ts";
@@ -32,7 +33,7 @@ export async function findMeasuredPage(
     readonly arrayIds: readonly number[];
     readonly measure: Measure;
     /** Conditions on `t`. */
-    readonly where: readonly RawBuilder<boolean>[];
+    readonly where: readonly Statement<boolean>[];
     readonly page: PageRequest;
   },
 ): Promise<MeasuredPage> {
@@ -80,7 +81,7 @@ async function readPortion(
   const parts: Attempt[] = [];
   for (const arrayId of wanted.arrayIds) {
     const { rows } =
-      await sql<Attempt>`SELECT ${column} AS value, i.id, i.task_id AS taskId FROM task_instance i
+      await sql<Attempt>`SELECT ${column} AS value, i.id, i.task_id AS "taskId" FROM task_instance i
       WHERE i.array_id = ${arrayId} AND i.ended_at IS NOT NULL AND ${column} IS NOT NULL ${behind}
       ORDER BY ${column} ${order}, i.id ${order} LIMIT ${PORTION}`.execute(db);
     parts.push(...rows);
@@ -95,16 +96,16 @@ async function readPortion(
 async function keepFitting(
   db: Db,
   attempts: readonly Attempt[],
-  where: readonly RawBuilder<boolean>[],
+  where: readonly Statement<boolean>[],
 ): Promise<Set<number>> {
   const conditions = [
-    sql<boolean>`i.id IN ${idList(attempts.map(({ id }) => id))}`,
+    sql<boolean>`i.id ${among(attempts.map(({ id }) => id))}`,
     sql<boolean>`i.id = (SELECT max(x.id) FROM task_instance x WHERE x.task_id = i.task_id)`,
     ...where,
   ];
   const { rows } = await sql<{
     id: number;
-  }>`SELECT i.id FROM task_instance i CROSS JOIN task t ON t.id = i.task_id
+  }>`SELECT i.id FROM task_instance i ${FOLLOWED_BY} task t ON t.id = i.task_id
     WHERE ${sql.join(conditions, sql` AND `)}`.execute(db);
   return new Set(rows.map(({ id }) => id));
 }

@@ -1,6 +1,7 @@
-import { sql } from "kysely";
+import { FOLLOWED_BY, spell } from "../grammar/forms.ts";
+import { sql } from "../statement.ts";
 import type { Db } from "../store.ts";
-import { idList } from "../unfold.ts";
+import { among, listOf } from "../unfold.ts";
 import type { Neighbour } from "./dependencies.ts";
 import { letOthersWork } from "./let-others-work.ts";
 
@@ -16,9 +17,9 @@ export async function readStatusLetters(
   for (let first = range.firstId; first <= range.lastId; first += SLICE_LETTERS) {
     if (first > range.firstId) await letOthersWork();
     const last = Math.min(range.lastId, first + SLICE_LETTERS - 1);
-    // In the order of the ids by the way they are read: an order inside of the aggregate would be sorted for.
-    const { rows } = await sql<{ letters: string | null }>`SELECT group_concat(status, '') AS letters
-      FROM (SELECT status FROM task WHERE id BETWEEN ${first} AND ${last} ORDER BY id)`.execute(db);
+    const { rows } = await spell<{
+      letters: string | null;
+    }>(sql`SELECT status AS letter, id FROM task WHERE id BETWEEN ${first} AND ${last}`).execute(db);
     letters += rows[0]?.letters ?? "";
   }
   return letters;
@@ -27,7 +28,7 @@ export async function readStatusLetters(
 /** Every task above the given ones, the given ones included, at most `limit`. */
 export async function readAncestors(db: Db, taskIds: readonly number[], limit: number): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`WITH RECURSIVE above (id) AS (
-      SELECT value FROM json_each(${JSON.stringify(taskIds)})
+      SELECT value FROM ${listOf(taskIds)} AS asked
       UNION SELECT m.task_id FROM above JOIN task t ON t.id = above.id
         JOIN upstream_set_member m ON m.upstream_set_id = t.upstream_set_id)
     SELECT id FROM above LIMIT ${limit}`.execute(db);
@@ -36,7 +37,7 @@ export async function readAncestors(db: Db, taskIds: readonly number[], limit: n
 
 export async function readNeighboursById(db: Db, ids: readonly number[]): Promise<Neighbour[]> {
   const { rows } = await sql<Neighbour>`SELECT id, name, status FROM task
-    WHERE id IN ${idList(ids)} ORDER BY id`.execute(db);
+    WHERE id ${among(ids)} ORDER BY id`.execute(db);
   return rows;
 }
 
@@ -46,9 +47,9 @@ export async function findInstancesOfTasks(
   wanted: { readonly taskIds: readonly number[]; readonly perTask: number },
 ): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`SELECT id FROM (
-      SELECT i.id, asked.key AS place, row_number() OVER (PARTITION BY i.task_id ORDER BY i.id DESC) AS newest
-      FROM json_each(${JSON.stringify(wanted.taskIds)}) AS asked
-        CROSS JOIN task_instance i ON i.task_id = asked.value)
+      SELECT i.id, asked.place, row_number() OVER (PARTITION BY i.task_id ORDER BY i.id DESC) AS newest
+      FROM ${listOf(wanted.taskIds)} AS asked
+        ${FOLLOWED_BY} task_instance i ON i.task_id = asked.value) AS attempt
     WHERE newest <= ${wanted.perTask} ORDER BY place, id`.execute(db);
   return rows.map(({ id }) => id);
 }

@@ -1,4 +1,5 @@
-import { sql } from "kysely";
+import { FOLLOWED_BY } from "../grammar/forms.ts";
+import { sql } from "../statement.ts";
 import type { Db } from "../store.ts";
 import type { Neighbour } from "./dependencies.ts";
 import type { FoundPage, Mark } from "./find-page.ts";
@@ -24,12 +25,12 @@ export async function readNeighbourPage(
   const { task, direction, after = { value: 0, id: 0 }, limit } = wanted;
   const { rows } =
     direction === "upstream"
-      ? await sql<PlacedNeighbour>`SELECT t.id, t.name, t.status, m.upstream_set_id AS setId
-          FROM upstream_set_member m CROSS JOIN task t ON t.id = m.task_id
+      ? await sql<PlacedNeighbour>`SELECT t.id, t.name, t.status, m.upstream_set_id AS "setId"
+          FROM upstream_set_member m ${FOLLOWED_BY} task t ON t.id = m.task_id
           WHERE m.upstream_set_id = ${task.upstreamSetId} AND m.task_id > ${after.id}
           ORDER BY m.task_id LIMIT ${limit + 1}`.execute(db)
-      : await sql<PlacedNeighbour>`SELECT t.id, t.name, t.status, m.upstream_set_id AS setId
-          FROM upstream_set_member m CROSS JOIN task t ON t.upstream_set_id = m.upstream_set_id
+      : await sql<PlacedNeighbour>`SELECT t.id, t.name, t.status, m.upstream_set_id AS "setId"
+          FROM upstream_set_member m ${FOLLOWED_BY} task t ON t.upstream_set_id = m.upstream_set_id
           WHERE m.task_id = ${task.id} AND m.upstream_set_id >= ${after.value}
             AND (m.upstream_set_id > ${after.value} OR t.id > ${after.id})
           ORDER BY m.upstream_set_id, t.id LIMIT ${limit + 1}`.execute(db);

@@ -2,8 +2,8 @@ import { Database } from "bun:sqlite";
 import { expect, test } from "bun:test";
 import { taskMachine } from "@jobmon/core";
 import fc from "fast-check";
-import { type RawBuilder, sql } from "kysely";
 import { kyselyOver } from "../sqlite/database.ts";
+import { type Statement, sql } from "../statement.ts";
 import {
   allowedCodes,
   compareColumn,
@@ -13,7 +13,7 @@ import {
   type Predicate,
 } from "./predicate.ts";
 
-async function holds(condition: RawBuilder<boolean>): Promise<boolean> {
+async function holds(condition: Statement<boolean>): Promise<boolean> {
   const db = kyselyOver(new Database(":memory:"));
   try {
     const { rows } = await sql<{ holds: number }>`SELECT ${condition} AS holds`.execute(db);

@@ -1,7 +1,9 @@
 /** Conditions of a filter as data, and as SQL. Values travel as parameters, fields come from closed lists. */
+
 import { type Machine, statesOf } from "@jobmon/core";
-import { type RawBuilder, sql } from "kysely";
-import { idList } from "../unfold.ts";
+import { contains, isAtLeast, isAtMost } from "../grammar/forms.ts";
+import { type Statement, sql } from "../statement.ts";
+import { among } from "../unfold.ts";
 
 export const OPERATORS = ["is", "not", "in", "not_in", "contains", "not_contains", "ge", "le"] as const;
 export type Operator = (typeof OPERATORS)[number];
@@ -34,42 +36,38 @@ const POSITIVE: Readonly<Record<string, Operator>> = { not: "is", not_in: "in", 
 /** A negation is the complement: what has no such attribute at all is also not equal to a value. */
 export function negate(
   predicate: Predicate,
-  toSql: (predicate: Predicate) => RawBuilder<boolean>,
-): RawBuilder<boolean> {
+  toSql: (predicate: Predicate) => Statement<boolean>,
+): Statement<boolean> {
   const operator = POSITIVE[predicate.operator];
   return operator ? sql<boolean>`NOT (${toSql({ ...predicate, operator })})` : toSql(predicate);
 }
 
-export function compareColumn(column: RawBuilder<unknown>, predicate: Predicate): RawBuilder<boolean> {
+export function compareColumn(column: Statement<unknown>, predicate: Predicate): Statement<boolean> {
   return negate(predicate, (positive) => compare(column, positive));
 }
 
-/** A text compares as greater than every number, so the top of a range of numbers keeps texts out. */
-const MAX_REAL = Number.MAX_VALUE;
-
 /** The comparison of a text under a name; numbers as numbers, and a text that is none is neither more nor less. */
 export function compareNamed(
-  column: RawBuilder<unknown>,
+  column: Statement<unknown>,
   { operator, values }: Predicate,
-): RawBuilder<boolean> {
+): Statement<boolean> {
   const [value = ""] = values;
-  if (operator === "ge")
-    return sql<boolean>`${column} BETWEEN CAST(${value} AS NUMERIC) AND CAST(${MAX_REAL} AS NUMERIC)`;
-  if (operator === "le") return sql<boolean>`${column} <= CAST(${value} AS NUMERIC)`;
+  if (operator === "ge") return isAtLeast(column, value);
+  if (operator === "le") return isAtMost(column, value);
   return compare(column, { operator, values });
 }
 
 /** `contains` folds the case of ASCII letters. */
 function compare(
-  column: RawBuilder<unknown>,
+  column: Statement<unknown>,
   { operator, values }: Pick<Predicate, "operator" | "values">,
-): RawBuilder<boolean> {
+): Statement<boolean> {
   const [value = ""] = values;
   if (operator === "is") return sql<boolean>`${column} = ${value}`;
-  if (operator === "in") return sql<boolean>`${column} IN ${idList(values)}`;
+  if (operator === "in") return sql<boolean>`${column} ${among(values)}`;
   if (operator === "ge") return sql<boolean>`${column} >= ${value}`;
   if (operator === "le") return sql<boolean>`${column} <= ${value}`;
-  if (operator === "contains") return sql<boolean>`instr(lower(${column}), lower(${value})) > 0`;
+  if (operator === "contains") return contains(sql`lower(${column})`, sql`lower(${value})`);
   throw new Error(`the operator ${operator} was not made positive`);
 }
 

@@ -1,7 +1,7 @@
-import { sql } from "kysely";
+import { sql } from "../statement.ts";
 import type { Db } from "../store.ts";
 import type { RunRow } from "../tables/workflows.ts";
-import { idList } from "../unfold.ts";
+import { among } from "../unfold.ts";
 import { type FoundPage, findPage, type PageRequest } from "./find-page.ts";
 import { orderRows } from "./order-rows.ts";
 
@@ -15,6 +15,6 @@ export async function findRunPage(
 }
 
 export async function readRuns(db: Db, ids: readonly number[]): Promise<RunRow[]> {
-  const { rows } = await sql<RunRow>`SELECT * FROM workflow_run WHERE id IN ${idList(ids)}`.execute(db);
+  const { rows } = await sql<RunRow>`SELECT * FROM workflow_run WHERE id ${among(ids)}`.execute(db);
   return orderRows(ids, rows);
 }

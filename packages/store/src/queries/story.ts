@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql } from "../statement.ts";
 import type { Db } from "../store.ts";
 
 /** Something a person did, or Jobmon by itself. Runs are in it too: opening one and each of its steps is audited. */
@@ -20,7 +20,7 @@ export async function readWorkflowStory(
 ): Promise<StoryRow[]> {
   const { workflowId, limit, beforeId = Number.MAX_SAFE_INTEGER } = wanted;
   const { rows } = await sql<StoryRow>`SELECT max(id) AS id, created_at AS at, actor AS who, event AS what,
-      detail AS text, min(task_id) AS firstTaskId, count(task_id) AS tasks
+      detail AS text, min(task_id) AS "firstTaskId", count(task_id) AS tasks
     FROM audit_log WHERE workflow_id = ${workflowId}
     GROUP BY created_at, actor, event, detail HAVING max(id) < ${beforeId}
     ORDER BY max(id) DESC LIMIT ${limit}`.execute(db);
@@ -35,7 +35,7 @@ export async function readTaskInterventions(
 ): Promise<StoryRow[]> {
   const { rows } =
     await sql<StoryRow>`SELECT id, created_at AS at, actor AS who, event AS what, detail AS text,
-      task_id AS firstTaskId, task_id IS NOT NULL AS tasks
+      task_id AS "firstTaskId", CASE WHEN task_id IS NULL THEN 0 ELSE 1 END AS tasks
     FROM audit_log WHERE id IN (
       SELECT id FROM audit_log WHERE task_id = ${task.id}
       UNION ALL SELECT id FROM audit_log WHERE workflow_id = ${task.workflowId} AND task_id IS NULL)

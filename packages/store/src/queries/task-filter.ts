@@ -6,10 +6,12 @@
  * Arguments are kept as lists of values, and the place of a name in them differs from template to template, so a filter
  * on an argument is resolved against the arrays it is about.
  */
+
 import { JobmonError, quoteList, quoteText, taskMachine } from "@jobmon/core";
-import { type RawBuilder, sql } from "kysely";
+import { contains, item } from "../grammar/forms.ts";
+import { type Statement, sql } from "../statement.ts";
 import type { Db } from "../store.ts";
-import { idList } from "../unfold.ts";
+import { among } from "../unfold.ts";
 import { type ArrayScope, type ArrayTemplate, readArrayTemplates } from "./arrays.ts";
 import {
   allowedCodes,
@@ -42,12 +44,12 @@ export interface TaskFilter {
   /** The ids that fit, if it names some; null: all. */
   readonly ids: readonly number[] | null;
   /** All of the above and the rest of the filter. */
-  readonly where: readonly RawBuilder<boolean>[];
+  readonly where: readonly Statement<boolean>[];
 }
 
 const MAX_LISTED_NAMES = 20;
 
-const COLUMNS: Readonly<Record<string, RawBuilder<unknown>>> = {
+const COLUMNS: Readonly<Record<string, Statement<unknown>>> = {
   id: sql`t.id`,
   name: sql`t.name`,
   attempts: sql`t.num_attempts`,
@@ -72,8 +74,8 @@ export async function resolveTaskFilter(
     arrayIds,
     ids: idsOf(predicates) ?? (await idsOfErrors(db, scope, predicates)),
     where: [
-      ...(codes ? [sql<boolean>`t.status IN ${idList(codes)}`] : []),
-      ...(arrayIds ? [sql<boolean>`+t.array_id IN ${idList(arrayIds)}`] : []),
+      ...(codes ? [sql<boolean>`t.status ${among(codes)}`] : []),
+      ...(arrayIds ? [sql<boolean>`+t.array_id ${among(arrayIds)}`] : []),
       ...where,
     ],
   };
@@ -99,12 +101,12 @@ async function idsOfErrors(
   );
   if (!own || !("workflowId" in scope) || scope.workflowId === undefined) return null;
   const { rows } = await sql<{ id: number }>`SELECT DISTINCT task_id AS id FROM task_instance_error
-    WHERE workflow_id = ${scope.workflowId} AND fingerprint IN ${idList(own.values)}
+    WHERE workflow_id = ${scope.workflowId} AND fingerprint ${among(own.values)}
     LIMIT ${MAX_FINGERPRINT_TASKS + 1}`.execute(db);
   return rows.length > MAX_FINGERPRINT_TASKS ? null : rows.map(({ id }) => id);
 }
 
-function conditionOf(predicate: Predicate, arrays: readonly ArrayTemplate[]): RawBuilder<boolean> {
+function conditionOf(predicate: Predicate, arrays: readonly ArrayTemplate[]): Statement<boolean> {
   const { field, name } = predicate;
   if (field === "arg") return argCondition(predicate, arrays);
   if (field === "attribute")
@@ -124,7 +126,7 @@ function conditionOf(predicate: Predicate, arrays: readonly ArrayTemplate[]): Ra
   return compareColumn(column, predicate);
 }
 
-function argCondition(predicate: Predicate, arrays: readonly ArrayTemplate[]): RawBuilder<boolean> {
+function argCondition(predicate: Predicate, arrays: readonly ArrayTemplate[]): Statement<boolean> {
   const name = predicate.name ?? "";
   const arraysByPlace = new Map<number, number[]>();
   for (const { id, argNames } of arrays) {
@@ -135,18 +137,16 @@ function argCondition(predicate: Predicate, arrays: readonly ArrayTemplate[]): R
   return negate(predicate, (positive) => {
     const places = [...arraysByPlace].map(
       ([place, ids]) =>
-        sql`(+t.array_id IN ${idList(ids)} AND ${mayHave(positive)}
-          AND ${compareNamed(sql`t.args ->> ${sql.lit(place)}`, positive)})`,
+        sql`(+t.array_id ${among(ids)} AND ${mayHave(positive)}
+          AND ${compareNamed(item(sql`t.args`, place), positive)})`,
     );
     return sql<boolean>`(${sql.join(places, sql` OR `)})`;
   });
 }
 
 /** Looking for the value in the text of the list is cheaper than taking the list apart, and leaves few to be. */
-function mayHave({ operator, values }: Predicate): RawBuilder<boolean> {
-  return operator === "is"
-    ? sql<boolean>`instr(t.args, ${JSON.stringify(values[0])}) > 0`
-    : sql<boolean>`true`;
+function mayHave({ operator, values }: Predicate): Statement<boolean> {
+  return operator === "is" ? contains(sql`t.args`, sql`${JSON.stringify(values[0])}`) : sql<boolean>`true`;
 }
 
 function refuseArg(name: string, arrays: readonly ArrayTemplate[]): JobmonError {

@@ -1,6 +1,7 @@
-import { type RawBuilder, sql } from "kysely";
+import { FOLLOWED_BY } from "../grammar/forms.ts";
+import { type Statement, sql } from "../statement.ts";
 import type { Db } from "../store.ts";
-import { idList } from "../unfold.ts";
+import { among } from "../unfold.ts";
 import { readArrays } from "./arrays.ts";
 import type { Measure } from "./attempt-times.ts";
 import {
@@ -36,7 +37,7 @@ const MEASURES: Readonly<Partial<Record<keyof typeof TASK_SORTS, Measure>>> = {
   memory: "peak_memory_bytes",
 };
 
-const SORT_COLUMNS: Readonly<Partial<Record<keyof typeof TASK_SORTS, RawBuilder<unknown>>>> = {
+const SORT_COLUMNS: Readonly<Partial<Record<keyof typeof TASK_SORTS, Statement<unknown>>>> = {
   id: sql`t.id`,
   name: sql`t.name`,
   status: sql`t.status`,
@@ -155,7 +156,7 @@ async function chooseSource(db: Db, block: TaskBlock, filter: TaskFilter): Promi
     return {
       from: sql`task t`,
       where: [
-        sql<boolean>`t.id IN ${idList(filter.ids)}`,
+        sql<boolean>`t.id ${among(filter.ids)}`,
         sql<boolean>`+t.workflow_id = ${workflowId}`,
         ...filter.where,
       ],
@@ -165,10 +166,10 @@ async function chooseSource(db: Db, block: TaskBlock, filter: TaskFilter): Promi
     if (candidates === 0) return null;
     if (candidates <= MAX_SEEK_TASKS)
       return {
-        from: sql`array a CROSS JOIN task t ON t.array_id = a.id`,
+        from: sql`"array" a ${FOLLOWED_BY} task t ON t.array_id = a.id`,
         where: [
           sql<boolean>`a.workflow_id = ${workflowId}`,
-          ...(filter.arrayIds ? [sql<boolean>`a.id IN ${idList(filter.arrayIds)}`] : []),
+          ...(filter.arrayIds ? [sql<boolean>`a.id ${among(filter.arrayIds)}`] : []),
           ...filter.where,
         ],
       };
@@ -182,8 +183,8 @@ async function chooseSource(db: Db, block: TaskBlock, filter: TaskFilter): Promi
 
 async function countCandidates(db: Db, workflowId: number, filter: TaskFilter): Promise<number> {
   const { rows } = await sql<{ tasks: number }>`SELECT coalesce(sum(tasks), 0) AS tasks FROM status_count
-    WHERE workflow_id = ${workflowId} AND array_id IN ${idList(filter.arrayIds ?? [0])}
-      ${filter.codes ? sql`AND status IN ${idList(filter.codes)}` : sql``}`.execute(db);
+    WHERE workflow_id = ${workflowId} AND array_id ${among(filter.arrayIds ?? [0])}
+      ${filter.codes ? sql`AND status ${among(filter.codes)}` : sql``}`.execute(db);
   return rows[0]?.tasks ?? 0;
 }
 
@@ -210,7 +211,7 @@ export async function readTasks(db: Db, ids: readonly number[]): Promise<ListedT
   const { rows } =
     await sql<ListedTask>`SELECT id, workflow_id, array_id, task_resources_id, upstream_set_id, name, args,
       status, status_at, priority, num_attempts, max_attempts, counted_failures, infrastructure_failures, retry_at
-    FROM task WHERE id IN ${idList(ids)}`.execute(db);
+    FROM task WHERE id ${among(ids)}`.execute(db);
   return orderRows(ids, rows);
 }
 
@@ -229,7 +230,7 @@ export async function readTaskExtras(db: Db, task: ListedTask): Promise<TaskExtr
     .orderBy("name")
     .execute();
   const { rows } = await sql<{ requested: string; lastError: string | null }>`SELECT requested,
-      (SELECT description FROM task_instance_error WHERE task_id = ${task.id} ORDER BY id DESC LIMIT 1) AS lastError
+      (SELECT description FROM task_instance_error WHERE task_id = ${task.id} ORDER BY id DESC LIMIT 1) AS "lastError"
     FROM task_resources WHERE id = ${task.task_resources_id}`.execute(db);
   const [row] = rows;
   if (!row) throw new Error(`resources ${task.task_resources_id} of task ${task.id} are missing`);

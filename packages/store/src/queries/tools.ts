@@ -1,4 +1,5 @@
-import { sql } from "kysely";
+import { FOLLOWED_BY } from "../grammar/forms.ts";
+import { sql } from "../statement.ts";
 import type { Db } from "../store.ts";
 
 export interface ListedTool {
@@ -12,9 +13,9 @@ export interface ListedTool {
 /** By name; at most `limit` behind the name of the last one. */
 export async function readTools(db: Db, after: string, limit: number): Promise<ListedTool[]> {
   const { rows } = await sql<ListedTool>`SELECT t.id, t.name, count(DISTINCT v.id) AS versions,
-      count(w.id) AS workflows, max(w.created_at) AS lastWorkflowAt
+      count(w.id) AS workflows, max(w.created_at) AS "lastWorkflowAt"
     FROM (SELECT id, name FROM tool WHERE name > ${after} ORDER BY name LIMIT ${limit}) t
-      CROSS JOIN tool_version v ON v.tool_id = t.id LEFT JOIN workflow w ON w.tool_version_id = v.id
+      ${FOLLOWED_BY} tool_version v ON v.tool_id = t.id LEFT JOIN workflow w ON w.tool_version_id = v.id
     GROUP BY t.id, t.name ORDER BY t.name`.execute(db);
   return rows;
 }
@@ -36,11 +37,11 @@ export async function readArraysOfTool(
   db: Db,
   wanted: { readonly toolId: number; readonly workflows: number; readonly limit: number },
 ): Promise<ArrayOfTool[]> {
-  const { rows } = await sql<ArrayOfTool>`SELECT a.id AS arrayId, template.name AS templateName,
-      w.id AS workflowId, w.created_at AS createdAt
-    FROM (SELECT x.id, x.created_at FROM tool_version v CROSS JOIN workflow x ON x.tool_version_id = v.id
+  const { rows } = await sql<ArrayOfTool>`SELECT a.id AS "arrayId", template.name AS "templateName",
+      w.id AS "workflowId", w.created_at AS "createdAt"
+    FROM (SELECT x.id, x.created_at FROM tool_version v ${FOLLOWED_BY} workflow x ON x.tool_version_id = v.id
         WHERE v.tool_id = ${wanted.toolId} ORDER BY x.id DESC LIMIT ${wanted.workflows}) w
-      CROSS JOIN array a ON a.workflow_id = w.id
+      ${FOLLOWED_BY} "array" a ON a.workflow_id = w.id
       JOIN task_template_version version ON version.id = a.task_template_version_id
       JOIN task_template template ON template.id = version.task_template_id
     ORDER BY w.id DESC, a.id DESC LIMIT ${wanted.limit}`.execute(db);

@@ -5,11 +5,12 @@
  * up. A percentile needs its values in order at once: of very many tasks it is taken from a part that is spread evenly
  * over all of them.
  */
+
 import { codeOf, taskInstanceMachine } from "@jobmon/core";
-import { type RawBuilder, sql } from "kysely";
-import type { Statement } from "../statement.ts";
+import { AS_ONCE, FOLLOWED_BY, gather, jsonList, numberAt, total } from "../grammar/forms.ts";
+import { type Form, type Statement, sql } from "../statement.ts";
 import type { Db } from "../store.ts";
-import { idList, unfold } from "../unfold.ts";
+import { among, listOf, unfold } from "../unfold.ts";
 import { SLICE_IDS } from "./find-page.ts";
 import { letOthersWork } from "./let-others-work.ts";
 
@@ -44,16 +45,16 @@ type RequestedMeasure = (typeof REQUESTED)[number];
 /** The tasks of the arrays that fit; one more than `MAX_USAGE_TASKS` when there are more. */
 export async function findUsageTasks(
   db: Db,
-  wanted: { readonly arrayIds: readonly number[]; readonly where: readonly RawBuilder<boolean>[] },
+  wanted: { readonly arrayIds: readonly number[]; readonly where: readonly Statement<boolean>[] },
 ): Promise<number[]> {
-  const { rows } = await sql<{ ids: string }>`SELECT json_group_array(id) AS ids FROM (SELECT id FROM task
-    WHERE array_id IN ${idList(wanted.arrayIds)} LIMIT ${MAX_USAGE_TASKS + 1})`.execute(db);
+  const { rows } = await sql<{ ids: string }>`SELECT ${gather(sql`id`)} AS ids FROM (SELECT id FROM task
+    WHERE array_id ${among(wanted.arrayIds)} LIMIT ${MAX_USAGE_TASKS + 1}) AS found`.execute(db);
   const ids: number[] = JSON.parse(rows[0]?.ids ?? "[]");
   if (wanted.where.length === 0) return ids;
   const conditions = sql.join(wanted.where, sql` AND `);
   return collectSlices(ids, async (slice) => {
     const fitting = await sql<{ id: number }>`SELECT t.id FROM task t
-      WHERE t.id IN ${idList(slice)} AND ${conditions}`.execute(db);
+      WHERE t.id ${among(slice)} AND ${conditions}`.execute(db);
     return fitting.rows.map((row) => row.id);
   });
 }
@@ -66,7 +67,7 @@ export async function summariseUsed(
   const parts = await collectSlices(taskIds, (slice) => readTotals(db, slice));
   const ranked = spreadSample(taskIds, MAX_RANKED_TASKS);
   const summaries: Partial<Record<UsedMeasure, Summary>> = {};
-  for (const [measure, column] of Object.entries(USED) as [UsedMeasure, RawBuilder<unknown>][]) {
+  for (const [measure, column] of Object.entries(USED) as [UsedMeasure, Statement<unknown>][]) {
     const values = sql`SELECT ${column} AS value, 1 AS weight ${instancesOf(ranked)} AND ${column} IS NOT NULL`;
     const summary = await summarise(db, values);
     const total = addTotals(parts.filter((part) => part.measure === measure));
@@ -82,12 +83,12 @@ export async function sumSquaredDistances(
   taskIds: readonly number[],
   means: { readonly wallMs: number; readonly peakMemoryBytes: number },
 ): Promise<{ readonly wallMs: number; readonly peakMemoryBytes: number }> {
-  const squares = (column: RawBuilder<unknown>, mean: number) =>
-    sql`total((${column} - ${mean}) * (${column} - ${mean}))`;
+  const squares = (column: Statement<unknown>, mean: number) =>
+    total(sql`(${column} - ${mean}) * (${column} - ${mean})`);
   const parts = await collectSlices(taskIds, async (slice) => {
     const { rows } = await sql<{ wallMs: number; peakMemoryBytes: number }>`
-      SELECT ${squares(USED.wallMs, means.wallMs)} AS wallMs,
-        ${squares(USED.peakMemoryBytes, means.peakMemoryBytes)} AS peakMemoryBytes ${instancesOf(slice)}`.execute(
+      SELECT ${squares(USED.wallMs, means.wallMs)} AS "wallMs",
+        ${squares(USED.peakMemoryBytes, means.peakMemoryBytes)} AS "peakMemoryBytes" ${instancesOf(slice)}`.execute(
       db,
     );
     return rows;
@@ -117,7 +118,7 @@ async function readTotals(db: Db, taskIds: readonly number[]): Promise<PartOfTot
     sql`max(${USED[measure]})`,
   ]);
   const { rows } = await sql<{ totals: string }>`
-    SELECT json_array(${sql.join(columns)}) AS totals ${instancesOf(taskIds)}`.execute(db);
+    SELECT ${jsonList(columns)} AS totals ${instancesOf(taskIds)}`.execute(db);
   const totals: number[] = JSON.parse(rows[0]?.totals ?? "[]");
   return measures.flatMap((measure, place) => {
     const [count = 0, min = 0, mean = 0, max = 0] = totals.slice(place * 4, place * 4 + 4);
@@ -137,9 +138,9 @@ function addTotals(parts: readonly Total[]): Total | null {
 }
 
 /** The successful instances of the tasks, as the `FROM` and `WHERE` of a statement. */
-function instancesOf(taskIds: readonly number[]): RawBuilder<unknown> {
-  return sql`FROM json_each(${JSON.stringify(taskIds)}) AS task
-    CROSS JOIN task_instance i ON i.task_id = task.value WHERE i.status = ${DONE}`;
+function instancesOf(taskIds: readonly number[]): Statement<unknown> {
+  return sql`FROM ${listOf(taskIds)} AS task
+    ${FOLLOWED_BY} task_instance i ON i.task_id = task.value WHERE i.status = ${DONE}`;
 }
 
 /** What the tasks ask for now. A measure that none asks for is absent. */
@@ -150,9 +151,9 @@ export async function summariseRequested(
   const asked = await countRequests(db, taskIds);
   const summaries: Partial<Record<RequestedMeasure, Summary>> = {};
   for (const measure of REQUESTED) {
-    const value = sql`r.requested ->> ${sql.lit(measure)}`;
+    const value = numberAt(sql`r.requested`, measure);
     const values = sql`SELECT ${value} AS value, asked.tasks AS weight
-      FROM ${asked} AS asked CROSS JOIN task_resources r ON r.id = asked.id WHERE ${value} IS NOT NULL`;
+      FROM ${asked} AS asked ${FOLLOWED_BY} task_resources r ON r.id = asked.id WHERE ${value} IS NOT NULL`;
     summaries[measure] = await summarise(db, values);
     await letOthersWork();
   }
@@ -160,13 +161,13 @@ export async function summariseRequested(
 }
 
 /** How many of the tasks ask for each of the resources. Those are few, as tasks share them; of very many a part is taken. */
-async function countRequests(db: Db, taskIds: readonly number[]): Promise<Statement> {
+async function countRequests(db: Db, taskIds: readonly number[]): Promise<Form> {
   const parts = await collectSlices(taskIds, async (slice) => {
     const { rows } = await sql<{
       id: number;
       tasks: number;
     }>`SELECT task_resources_id AS id, count(*) AS tasks
-      FROM task WHERE id IN ${idList(slice)} GROUP BY task_resources_id`.execute(db);
+      FROM task WHERE id ${among(slice)} GROUP BY task_resources_id`.execute(db);
     return rows;
   });
   const tasksById = new Map<number, number>();
@@ -179,15 +180,15 @@ async function countRequests(db: Db, taskIds: readonly number[]): Promise<Statem
 }
 
 /** `values` are rows of `value` and `weight`: how often it occurs. */
-async function summarise(db: Db, values: RawBuilder<unknown>): Promise<Summary | undefined> {
+async function summarise(db: Db, values: Statement<unknown>): Promise<Summary | undefined> {
   const { rows } = await sql<Summary>`
-    WITH measured AS MATERIALIZED (${values}),
-      whole AS MATERIALIZED (SELECT sum(weight) AS count, sum(value * weight) * 1.0 / sum(weight) AS mean FROM measured),
+    WITH measured ${AS_ONCE} (${values}),
+      whole ${AS_ONCE} (SELECT sum(weight) AS count, sum(value * weight) * 1.0 / sum(weight) AS mean FROM measured),
       ranked AS (SELECT value, sum(weight) OVER (ORDER BY value ROWS UNBOUNDED PRECEDING) AS reached FROM measured)
     SELECT max(whole.count) AS count, min(value) AS min, max(whole.mean) AS mean, max(value) AS max,
-      (min(value) FILTER (WHERE reached >= (whole.count + 1) / 2)
-        + min(value) FILTER (WHERE reached >= (whole.count + 2) / 2)) / 2.0 AS median,
-      min(value) FILTER (WHERE reached >= (whole.count * 95 + 99) / 100) AS p95
+      (min(CASE WHEN 2 * reached >= whole.count THEN value END)
+        + min(CASE WHEN 2 * reached > whole.count THEN value END)) / 2.0 AS median,
+      min(CASE WHEN 100 * reached >= 95 * whole.count THEN value END) AS p95
     FROM ranked, whole`.execute(db);
   const [summary] = rows;
   return summary?.count ? summary : undefined;

@@ -1,8 +1,9 @@
 import { codeOf, type TaskState, taskMachine, workflowMachine } from "@jobmon/core";
-import { type RawBuilder, sql } from "kysely";
+import { divide } from "../grammar/forms.ts";
+import { type Statement, sql } from "../statement.ts";
 import type { Db } from "../store.ts";
 import type { WorkflowRow } from "../tables/workflows.ts";
-import { idList } from "../unfold.ts";
+import { among } from "../unfold.ts";
 import { type FoundPage, findPage, type PageRequest } from "./find-page.ts";
 import { orderRows } from "./order-rows.ts";
 import {
@@ -51,7 +52,7 @@ const countOf = (state: TaskState) =>
 const LAST_CHANGE = sql`coalesce((SELECT h.changed_at FROM status_history h
   WHERE h.workflow_id = w.id AND h.array_id = 0 ORDER BY h.at DESC LIMIT 1), 0)`;
 
-const COLUMNS: Readonly<Record<string, RawBuilder<unknown>>> = {
+const COLUMNS: Readonly<Record<string, Statement<unknown>>> = {
   id: sql`w.id`,
   name: sql`w.name`,
   user: sql`w.user_name`,
@@ -64,7 +65,7 @@ const COLUMNS: Readonly<Record<string, RawBuilder<unknown>>> = {
   failures: countOf("ERROR_FATAL"),
   // In parts of a million, as marks of pages are whole numbers.
   progress: sql`(CASE WHEN w.task_count = 0 THEN 0
-    ELSE CAST(${countOf("DONE")} * 1000000 / w.task_count AS INTEGER) END)`,
+    ELSE ${divide(sql`${countOf("DONE")} * 1000000`, sql`w.task_count`)} END)`,
 };
 
 export async function findWorkflowPage(
@@ -95,8 +96,8 @@ export async function countWorkflows(
   predicates: readonly Predicate[],
   limit: number,
 ): Promise<BoundedCount> {
-  const { rows } = await sql<{ count: number }>`SELECT count(*) AS count FROM (SELECT 1 FROM workflow w
-    WHERE ${sql.join(conditionsOf(predicates), sql` AND `)} LIMIT ${limit + 1})`.execute(db);
+  const { rows } = await sql<{ count: number }>`SELECT count(*) AS count FROM (SELECT 1 AS one FROM workflow w
+    WHERE ${sql.join(conditionsOf(predicates), sql` AND `)} LIMIT ${limit + 1}) AS counted`.execute(db);
   const count = rows[0]?.count ?? 0;
   return { count: Math.min(count, limit), exact: count <= limit };
 }
@@ -110,16 +111,16 @@ async function readIdRange(db: Db) {
 /** A draft is no workflow yet: it may turn out to be one that is known, and is then swept. */
 const IS_CLAIMED = sql<boolean>`w.identity IS NOT NULL`;
 
-function conditionsOf(predicates: readonly Predicate[]): RawBuilder<boolean>[] {
+function conditionsOf(predicates: readonly Predicate[]): Statement<boolean>[] {
   const codes = allowedCodes(workflowMachine, predicates);
   return [
     IS_CLAIMED,
     ...predicates.filter(({ field }) => field !== "status").map(conditionOf),
-    ...(codes === null ? [] : [sql<boolean>`w.status IN ${idList(codes)}`]),
+    ...(codes === null ? [] : [sql<boolean>`w.status ${among(codes)}`]),
   ];
 }
 
-function conditionOf(predicate: Predicate): RawBuilder<boolean> {
+function conditionOf(predicate: Predicate): Statement<boolean> {
   const { field, name } = predicate;
   if (field === "tool")
     return sql<boolean>`w.tool_version_id IN (SELECT v.id FROM tool_version v JOIN tool ON tool.id = v.tool_id
@@ -143,7 +144,7 @@ export interface ListedWorkflow extends WorkflowRow {
 export async function readWorkflows(db: Db, ids: readonly number[]): Promise<ListedWorkflow[]> {
   const { rows } = await sql<ListedWorkflow>`SELECT w.*, tool.name AS tool FROM workflow w
     JOIN tool_version v ON v.id = w.tool_version_id JOIN tool ON tool.id = v.tool_id
-    WHERE w.id IN ${idList(ids)}`.execute(db);
+    WHERE w.id ${among(ids)}`.execute(db);
   return orderRows(ids, rows);
 }
 
@@ -154,7 +155,7 @@ export async function readCountsOfWorkflows(
 ): Promise<Map<number, Record<string, number>>> {
   const { rows } = await sql<{ workflow_id: number; status: string; tasks: number }>`
     SELECT workflow_id, status, tasks FROM status_count
-    WHERE workflow_id IN ${idList(ids)} AND array_id = 0 AND tasks > 0`.execute(db);
+    WHERE workflow_id ${among(ids)} AND array_id = 0 AND tasks > 0`.execute(db);
   const counts = new Map<number, Record<string, number>>(ids.map((id) => [id, {}]));
   for (const row of rows) Object.assign(counts.get(row.workflow_id) ?? {}, { [row.status]: row.tasks });
   return counts;

@@ -1,5 +1,7 @@
 import { Database as BunDatabase, type SQLQueryBindings, type Statement } from "bun:sqlite";
 import { Kysely, SqliteDialect } from "kysely";
+import { withGrammar } from "../grammar/grammar.ts";
+import { SQLITE_GRAMMAR } from "../grammar/sqlite-grammar.ts";
 import type { Tables } from "../schema/tables.ts";
 
 /** Pages of the write-ahead log after which SQLite copies it back into the file. */
@@ -39,6 +41,12 @@ export function openConnection(path: string, access: "write" | "read"): BunDatab
   }
 }
 
+class OwnDialect extends SqliteDialect {
+  override createAdapter() {
+    return withGrammar(super.createAdapter(), SQLITE_GRAMMAR);
+  }
+}
+
 /** Kysely over one bun:sqlite connection. A statement is prepared once: values are parameters, so few texts recur. */
 export function kyselyOver(database: BunDatabase): Kysely<Tables> {
   const prepared = new Map<string, SqliteStatement>();
@@ -51,7 +59,7 @@ export function kyselyOver(database: BunDatabase): Kysely<Tables> {
     return statement;
   };
   return new Kysely<Tables>({
-    dialect: new SqliteDialect({
+    dialect: new OwnDialect({
       database: {
         close: () => {
           forgetStatements(prepared);

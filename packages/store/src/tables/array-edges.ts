@@ -1,3 +1,4 @@
+import { unlessThere } from "../grammar/forms.ts";
 import { sql } from "../statement.ts";
 import type { Tx } from "../store.ts";
 import { unfold } from "../unfold.ts";
@@ -22,6 +23,6 @@ export async function insertArrayEdges(
     { from_array_id: "integer", to_array_id: "integer", links: "integer" },
   );
   await sql`INSERT INTO array_edge (workflow_id, from_array_id, to_array_id, links)
-    SELECT ${workflowId}, from_array_id, to_array_id, links FROM ${source} WHERE true
-    ON CONFLICT (workflow_id, from_array_id, to_array_id) DO NOTHING`.execute(tx);
+    SELECT ${workflowId}, from_array_id, to_array_id, links FROM ${source} AS edge WHERE true
+    ${unlessThere("array_edge", ["workflow_id", "from_array_id", "to_array_id"])}`.execute(tx);
 }

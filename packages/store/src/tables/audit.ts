@@ -26,7 +26,7 @@ export async function writeAudit(tx: Tx, entries: readonly AuditEntry[]): Promis
     detail: "text",
     created_at: "integer",
   });
-  await sql`INSERT INTO audit_log (id, workflow_id, task_id, actor, event, detail, created_at) SELECT * FROM ${source}`.execute(
+  await sql`INSERT INTO audit_log (id, workflow_id, task_id, actor, event, detail, created_at) SELECT * FROM ${source} AS entry`.execute(
     tx,
   );
 }

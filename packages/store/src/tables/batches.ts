@@ -1,3 +1,4 @@
+import { takeFrom, updateFrom } from "../grammar/forms.ts";
 import type { Tables } from "../schema/tables.ts";
 import { sql } from "../statement.ts";
 import type { Db, Tx } from "../store.ts";
@@ -44,7 +45,9 @@ export async function insertBatch(
     { position: "integer", task_instance_id: "integer", stdout_path: "text", stderr_path: "text" },
   );
   await sql`INSERT INTO batch_member (batch_id, position, task_instance_id, stdout_path, stderr_path)
-    SELECT ${batch.id}, position, task_instance_id, stdout_path, stderr_path FROM ${source}`.execute(tx);
+    SELECT ${batch.id}, position, task_instance_id, stdout_path, stderr_path FROM ${source} AS member`.execute(
+    tx,
+  );
 }
 
 /** Which element of which batch. */
@@ -100,7 +103,7 @@ export async function findErrand(db: Db, { batchId, index }: Seat): Promise<Erra
     SELECT i.id, i.task_id, i.workflow_id, i.workflow_run_id, i.attempt, t.name, t.args,
       a.task_template_version_id AS template_version_id, r.requested, m.stdout_path, m.stderr_path
     FROM batch_member m JOIN task_instance i ON i.id = m.task_instance_id JOIN task t ON t.id = i.task_id
-      JOIN array a ON a.id = i.array_id JOIN task_resources r ON r.id = i.task_resources_id
+      JOIN "array" a ON a.id = i.array_id JOIN task_resources r ON r.id = i.task_resources_id
     WHERE m.batch_id = ${batchId} AND m.position = ${index}`.execute(db);
   return rows[0];
 }
@@ -109,6 +112,12 @@ export async function findErrand(db: Db, { batchId, index }: Seat): Promise<Erra
 export async function putClaims(tx: Tx, rows: readonly (readonly Cell[])[]): Promise<void> {
   if (rows.length === 0) return;
   const source = unfold(rows, { id: "integer", claim_key: "text" });
-  await sql`UPDATE task_instance SET claim_key = c.claim_key FROM ${source} AS c
-    WHERE task_instance.id = c.id AND task_instance.claim_key IS NULL`.execute(tx);
+  await updateFrom({
+    table: "task_instance",
+    source,
+    as: "c",
+    on: sql`task_instance.id = c.id`,
+    set: takeFrom("c", ["claim_key"]),
+    where: sql`task_instance.claim_key IS NULL`,
+  }).execute(tx);
 }

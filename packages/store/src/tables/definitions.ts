@@ -1,6 +1,7 @@
+import { orElse, taking } from "../grammar/forms.ts";
 import { sql } from "../statement.ts";
 import type { Db, Tx } from "../store.ts";
-import { idList } from "../unfold.ts";
+import { among } from "../unfold.ts";
 
 export async function findTool(db: Db, name: string) {
   const tool = await db.selectFrom("tool").selectAll().where("name", "=", name).executeTakeFirst();
@@ -152,7 +153,7 @@ export async function findCluster(db: Db, name: string): Promise<ClusterRow | un
 export async function putCluster(tx: Tx, cluster: ClusterRow): Promise<void> {
   const queues = JSON.stringify(cluster.queues);
   await sql`INSERT INTO cluster (id, name, kind, queues) VALUES (${cluster.id}, ${cluster.name}, ${cluster.kind}, ${queues})
-    ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, queues = excluded.queues`.execute(tx);
+    ${orElse("cluster", ["name"], taking(["kind", "queues"]))}`.execute(tx);
 }
 
 /** The queues of the cluster of each array. */
@@ -163,7 +164,7 @@ export async function listQueuesOfArrays(
   const { rows } = await sql<{
     id: number;
     queues: string;
-  }>`SELECT a.id, c.queues FROM array a JOIN cluster c ON c.id = a.cluster_id
-    WHERE a.id IN ${idList([...new Set(arrayIds)])}`.execute(db);
+  }>`SELECT a.id, c.queues FROM "array" a JOIN cluster c ON c.id = a.cluster_id
+    WHERE a.id ${among([...new Set(arrayIds)])}`.execute(db);
   return new Map(rows.map((row) => [row.id, JSON.parse(row.queues)]));
 }

@@ -1,6 +1,8 @@
+import { orElse, taking } from "../grammar/forms.ts";
 import type { Tables } from "../schema/tables.ts";
 import { sql } from "../statement.ts";
 import type { Db, Tx } from "../store.ts";
+import { writeReturning } from "../write-returning.ts";
 
 export type DistributorRow = Tables["distributor"];
 
@@ -9,12 +11,20 @@ export async function putDistributor(
   tx: Tx,
   row: Omit<DistributorRow, "epoch" | "notices">,
 ): Promise<{ id: number; epoch: number }> {
-  const { rows } = await sql<{ id: number; epoch: number }>`
+  const write = sql`
     INSERT INTO distributor (id, user_name, host, cluster_id, epoch, version, last_seen_at)
     VALUES (${row.id}, ${row.user_name}, ${row.host}, ${row.cluster_id}, 1, ${row.version}, ${row.last_seen_at})
-    ON CONFLICT (user_name, host, cluster_id) DO UPDATE
-      SET epoch = epoch + 1, notices = '[]', version = excluded.version, last_seen_at = excluded.last_seen_at
-    RETURNING id, epoch`.execute(tx);
+    ${orElse(
+      "distributor",
+      ["user_name", "host", "cluster_id"],
+      [["epoch", sql`distributor.epoch + 1`], ["notices", sql`'[]'`], ...taking(["version", "last_seen_at"])],
+    )}`;
+  const rows = await writeReturning<{ id: number; epoch: number }>(tx, {
+    write,
+    returning: sql`id, epoch`,
+    reread: sql`SELECT id, epoch FROM distributor
+      WHERE user_name = ${row.user_name} AND host = ${row.host} AND cluster_id = ${row.cluster_id}`,
+  });
   return rows[0] as { id: number; epoch: number };
 }
 

@@ -1,9 +1,11 @@
 import { codeOf, taskMachine, workflowMachine } from "@jobmon/core";
 import { ACTIVE_TASK_CODES, literals } from "../codes.ts";
+import { orElse, spread, takeFrom, taking, unlessThere, updateFrom } from "../grammar/forms.ts";
 import type { Tables } from "../schema/tables.ts";
 import { sql } from "../statement.ts";
 import type { Db, Tx } from "../store.ts";
-import { type Cell, unfold } from "../unfold.ts";
+import { type Cell, unfold, unfoldText } from "../unfold.ts";
+import { updateUnlessTaken } from "../update-unless-taken.ts";
 import { insertCounts } from "./workflows.ts";
 
 const KEPT = literals([codeOf(taskMachine, "DONE"), ...ACTIVE_TASK_CODES]);
@@ -36,17 +38,17 @@ export async function putWorkflowAttributes(
   const rows = Object.entries(attributes);
   if (rows.length === 0) return;
   await sql`INSERT INTO workflow_attribute (workflow_id, name, value)
-    SELECT ${workflowId}, name, value FROM ${unfold(rows, { name: "text", value: "text" })} WHERE true
-    ON CONFLICT (workflow_id, name) DO UPDATE SET value = excluded.value`.execute(tx);
+    SELECT ${workflowId}, name, value FROM ${unfold(rows, { name: "text", value: "text" })} AS attribute WHERE true
+    ${orElse("workflow_attribute", ["workflow_id", "name"], taking(["value"]))}`.execute(tx);
 }
 
 /** Stores a chunk, in place of one of the same number. */
 export async function putChunk(tx: Tx, chunk: DraftChunk): Promise<void> {
-  await tx
-    .insertInto("draft_chunk")
-    .values(chunk)
-    .onConflict((conflict) => conflict.columns(["workflow_id", "chunk"]).doUpdateSet({ ...chunk }))
-    .execute();
+  const columns = Object.keys(chunk) as (keyof DraftChunk)[];
+  const names = sql.join(columns.map(sql.id));
+  const values = sql.join(columns.map((column) => sql`${chunk[column]}`));
+  await sql`INSERT INTO draft_chunk (${names}) VALUES (${values})
+    ${orElse("draft_chunk", ["workflow_id", "chunk"], taking(columns))}`.execute(tx);
 }
 
 export async function touchWorkflow(tx: Tx, workflowId: number, at: number): Promise<void> {
@@ -90,9 +92,7 @@ export async function deleteChunk(
 
 /** Gives the draft its identity. Returns false when the same workflow has it already. */
 export async function claimIdentity(tx: Tx, workflowId: number, identity: string): Promise<boolean> {
-  const result =
-    await sql`UPDATE OR IGNORE workflow SET identity = ${identity} WHERE id = ${workflowId}`.execute(tx);
-  return Number(result.numAffectedRows ?? 0n) === 1;
+  return updateUnlessTaken(tx, "workflow", sql`SET identity = ${identity} WHERE id = ${workflowId}`);
 }
 
 export interface SameArgs {
@@ -118,6 +118,18 @@ export async function listWithSameArgs(
     .execute();
 }
 
+const TASK_COLUMNS = {
+  id: "integer",
+  array_id: "integer",
+  upstream_set_id: "integer",
+  task_resources_id: "integer",
+  name: "text",
+  args: "text",
+  identity: "text",
+  max_attempts: "integer",
+  priority: "integer",
+} as const;
+
 /** Unfolds the rows of one chunk into tasks. Rows are `[id, array, set, resources, name, args, identity, maxAttempts, priority]`. */
 export async function expandTasks(
   tx: Tx,
@@ -132,9 +144,11 @@ export async function expandTasks(
   await sql`INSERT INTO task (id, workflow_id, array_id, upstream_set_id, task_resources_id, name, args, identity, status,
       status_at, priority, num_attempts, max_attempts, counted_failures, infrastructure_failures, memory_growths,
       runtime_growths, retry_at, version)
-    SELECT value ->> 0, ${chunk.workflowId}, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-      ${chunk.status}, ${chunk.at}, value ->> 8, 0, value ->> 7, 0, 0, 0, 0, NULL, ${chunk.version}
-    FROM json_each(${chunk.rows}) WHERE true ON CONFLICT (id) DO NOTHING`.execute(tx);
+    SELECT id, ${chunk.workflowId}, array_id, upstream_set_id, task_resources_id, name, args, identity,
+      ${chunk.status}, ${chunk.at}, priority, 0, max_attempts, 0, 0, 0, 0, NULL, ${chunk.version}
+    FROM ${unfoldText(chunk.rows, TASK_COLUMNS)} AS bound WHERE true ${unlessThere("task", ["id"])}`.execute(
+    tx,
+  );
 }
 
 /** Rows are `[id, requested, scales, fallbackQueues, dynamic, resolvedBy]`; the last two may be left out. */
@@ -149,8 +163,8 @@ export async function insertResources(tx: Tx, rows: readonly (readonly Cell[])[]
     resolved_by: "text",
   });
   await sql`INSERT INTO task_resources (id, requested, scales, fallback_queues, dynamic, resolved_by)
-    SELECT id, requested, scales, fallback_queues, dynamic, resolved_by FROM ${source} WHERE true
-    ON CONFLICT (id) DO NOTHING`.execute(tx);
+    SELECT id, requested, scales, fallback_queues, dynamic, resolved_by FROM ${source} AS profile WHERE true
+    ${unlessThere("task_resources", ["id"])}`.execute(tx);
 }
 
 export async function insertSets(
@@ -163,21 +177,18 @@ export async function insertSets(
 ): Promise<void> {
   if (sets.sizes.length === 0) return;
   await sql`INSERT INTO upstream_set (id, remaining, workflow_id, is_pending, promoted_to)
-    SELECT value ->> 0, value ->> 1, ${workflowId}, 0, 0 FROM json_each(${JSON.stringify(sets.sizes)}) WHERE true
-    ON CONFLICT (id) DO NOTHING`.execute(tx);
-  await sql`WITH RECURSIVE member (upstream_set_id, task_id, last) AS (
-      SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(${JSON.stringify(sets.members)})
-      UNION ALL SELECT upstream_set_id, task_id + 1, last FROM member WHERE task_id < last)
-    INSERT INTO upstream_set_member (task_id, upstream_set_id) SELECT task_id, upstream_set_id FROM member WHERE true
-    ON CONFLICT (task_id, upstream_set_id) DO NOTHING`.execute(tx);
+    SELECT id, size, ${workflowId}, 0, 0 FROM ${unfold(sets.sizes, { id: "integer", size: "integer" })} AS sized WHERE true
+    ${unlessThere("upstream_set", ["id"])}`.execute(tx);
+  await sql`INSERT INTO upstream_set_member (task_id, upstream_set_id) ${spread(JSON.stringify(sets.members))} WHERE true
+    ${unlessThere("upstream_set_member", ["task_id", "upstream_set_id"])}`.execute(tx);
 }
 
 /** Rows are `[taskId, name, value]`. */
 export async function putTaskAttributes(tx: Tx, rows: readonly (readonly Cell[])[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`INSERT INTO task_attribute (task_id, name, value)
-    SELECT task_id, name, value FROM ${unfold(rows, { task_id: "integer", name: "text", value: "text" })} WHERE true
-    ON CONFLICT (task_id, name) DO UPDATE SET value = excluded.value`.execute(tx);
+    SELECT task_id, name, value FROM ${unfold(rows, { task_id: "integer", name: "text", value: "text" })} AS attribute WHERE true
+    ${orElse("task_attribute", ["task_id", "name"], taking(["value"]))}`.execute(tx);
 }
 
 /** Hashes of a workflow's tasks in id order, from `afterId`. */
@@ -195,6 +206,15 @@ export async function readTaskIdentities(
     .execute();
 }
 
+const REFRESHED = {
+  id: "integer",
+  name: "text",
+  args: "text",
+  task_resources_id: "integer",
+  max_attempts: "integer",
+  priority: "integer",
+} as const;
+
 /**
  * New name, args, resources, attempts and priority for tasks that are bound again; those that are done or live by now keep
  * what they have. Rows are `[id, name, args, resources, maxAttempts, priority]`.
@@ -204,10 +224,19 @@ export async function refreshTasks(
   rows: readonly (readonly Cell[])[],
   version: number,
 ): Promise<void> {
-  await sql`UPDATE task SET name = r.name, args = r.args, task_resources_id = r.resources, max_attempts = r.attempts,
-      priority = r.priority, version = ${version}, memory_growths = 0, runtime_growths = 0
-    FROM ${unfold(rows, { id: "integer", name: "text", args: "text", resources: "integer", attempts: "integer", priority: "integer" })} AS r
-    WHERE task.id = r.id AND status NOT IN (${KEPT})`.execute(tx);
+  await updateFrom({
+    table: "task",
+    source: unfold(rows, REFRESHED),
+    as: "r",
+    on: sql`task.id = r.id`,
+    set: [
+      ...takeFrom("r", Object.keys(REFRESHED).slice(1)),
+      ["version", sql`${version}`],
+      ["memory_growths", sql`0`],
+      ["runtime_growths", sql`0`],
+    ],
+    where: sql`task.status NOT IN (${KEPT})`,
+  }).execute(tx);
 }
 
 /** Workflows whose binding was left: claimed ones whose tasks are still to be stored, and drafts that were given up. */
@@ -220,7 +249,8 @@ export async function listUnboundWorkflows(
     .select(["id", "identity"])
     .where(sql<boolean>`status = ${sql.lit(codeOf(workflowMachine, "REGISTERING"))}`)
     .where(
-      sql<boolean>`touched_at < CASE WHEN identity IS NULL THEN ${left.draftBefore} ELSE ${left.claimedBefore} END`,
+      sql<boolean>`((identity IS NULL AND touched_at < ${left.draftBefore})
+        OR (identity IS NOT NULL AND touched_at < ${left.claimedBefore}))`,
     )
     .orderBy("touched_at")
     .limit(100)
@@ -279,9 +309,6 @@ export async function insertRootSet(
   tx: Tx,
   key: { readonly workflowId: number; readonly setId: number },
 ): Promise<void> {
-  await tx
-    .insertInto("upstream_set")
-    .values({ id: key.setId, remaining: 0, workflow_id: key.workflowId, is_pending: 0, promoted_to: 0 })
-    .onConflict((conflict) => conflict.column("id").doNothing())
-    .execute();
+  await sql`INSERT INTO upstream_set (id, remaining, workflow_id, is_pending, promoted_to)
+    VALUES (${key.setId}, 0, ${key.workflowId}, 0, 0) ${unlessThere("upstream_set", ["id"])}`.execute(tx);
 }

@@ -5,12 +5,15 @@
  * its step doubles until two of them fit into one, so a workflow of seconds and one of months both have a few hundred,
  * writing costs a row a transaction, and reading never depends on how many tasks there are.
  */
+
 import { codesOf, type TaskState, taskMachine } from "@jobmon/core";
 import { literals } from "../codes.ts";
+import { FOLLOWED_BY, incoming, orElse, taking } from "../grammar/forms.ts";
 import type { Tables } from "../schema/tables.ts";
 import { type Statement, sql } from "../statement.ts";
 import type { Tx } from "../store.ts";
 import { unfold } from "../unfold.ts";
+import { writeReturning } from "../write-returning.ts";
 
 type HistoryRow = Tables["status_history"];
 
@@ -41,6 +44,15 @@ function sumOf(codes: readonly string[]): Statement {
   return sql`sum(CASE WHEN c.status IN (${literals(codes)}) THEN c.tasks ELSE 0 END)`;
 }
 
+const CHANGES = [
+  ...taking(["changed_at", "waiting", "queued", "launching", "running", "retrying", "done", "failed"]),
+  [
+    "peak_running",
+    sql`CASE WHEN ${incoming("running")} > status_history.peak_running THEN ${incoming("running")}
+        ELSE status_history.peak_running END`,
+  ],
+] as const;
+
 /** Notes how the arrays stand now, after `changeCounts` of the same transaction. */
 export async function keepHistory(tx: Tx, scopes: readonly HistoryScope[], now: number): Promise<void> {
   if (scopes.length === 0) return;
@@ -50,21 +62,21 @@ export async function keepHistory(tx: Tx, scopes: readonly HistoryScope[], now: 
   );
   const latest = (column: string) => sql`(SELECT h.${sql.id(column)} FROM status_history h
     WHERE h.workflow_id = s.workflow_id AND h.array_id = s.array_id ORDER BY h.at DESC LIMIT 1)`;
-  const { rows } = await sql<Pick<HistoryRow, "workflow_id" | "array_id" | "ordinal">>`
+  const write = sql`
     INSERT INTO status_history (workflow_id, array_id, at, step_ms, ordinal, changed_at,
       waiting, queued, launching, running, retrying, done, failed, peak_running)
     SELECT n.workflow_id, n.array_id, ${now} - ${now} % n.step_ms, n.step_ms, n.ordinal + 1, ${now}, ${SUMS},
       ${sumOf(codesOf(taskMachine, GROUPS.running))}
     FROM (SELECT s.workflow_id, s.array_id, coalesce(${latest("step_ms")}, ${FIRST_STEP_MS}) AS step_ms,
         coalesce(${latest("ordinal")}, 0) AS ordinal FROM ${source} AS s) AS n
-      CROSS JOIN status_count c ON c.workflow_id = n.workflow_id AND c.array_id = n.array_id
+      ${FOLLOWED_BY} status_count c ON c.workflow_id = n.workflow_id AND c.array_id = n.array_id
     WHERE true GROUP BY n.workflow_id, n.array_id, n.step_ms, n.ordinal
-    ON CONFLICT (workflow_id, array_id, at) DO UPDATE SET changed_at = excluded.changed_at,
-      waiting = excluded.waiting, queued = excluded.queued, launching = excluded.launching, running = excluded.running,
-      retrying = excluded.retrying, done = excluded.done, failed = excluded.failed,
-      peak_running = CASE WHEN excluded.running > status_history.peak_running THEN excluded.running
-        ELSE status_history.peak_running END
-    RETURNING workflow_id, array_id, ordinal`.execute(tx);
+    ${orElse("status_history", ["workflow_id", "array_id", "at"], CHANGES)}`;
+  const rows = await writeReturning<Pick<HistoryRow, "workflow_id" | "array_id" | "ordinal">>(tx, {
+    write,
+    returning: sql`workflow_id, array_id, ordinal`,
+    reread: sql`SELECT s.workflow_id, s.array_id, ${latest("ordinal")} AS ordinal FROM ${source} AS s`,
+  });
   for (const { workflow_id, array_id, ordinal } of rows)
     if (ordinal > MAX_HISTORY_STEPS) await thin(tx, { workflowId: workflow_id, arrayId: array_id });
 }
@@ -82,7 +94,7 @@ async function thin(tx: Tx, { workflowId, arrayId }: HistoryScope): Promise<void
     Object.fromEntries(columns.map((column) => [column, "integer"])),
   );
   const names = sql.join(columns.map((column) => sql.id(column)));
-  await sql`INSERT INTO status_history (${names}) SELECT ${names} FROM ${source}`.execute(tx);
+  await sql`INSERT INTO status_history (${names}) SELECT ${names} FROM ${source} AS kept`.execute(tx);
 }
 
 /** The same history in steps so wide that at most `limit` are left. */

@@ -1,8 +1,9 @@
 import { codeOf, codesOf, taskInstanceMachine } from "@jobmon/core";
 import { ACTIVE_INSTANCE_CODES, literals } from "../codes.ts";
+import { unlessThere } from "../grammar/forms.ts";
 import { sql } from "../statement.ts";
 import type { Db, Tx } from "../store.ts";
-import { type Cell, idList, unfold } from "../unfold.ts";
+import { among, type Cell, unfold } from "../unfold.ts";
 
 const INSTANTIATED = codeOf(taskInstanceMachine, "INSTANTIATED");
 const ACTIVE = literals(ACTIVE_INSTANCE_CODES);
@@ -32,7 +33,7 @@ export async function insertInstances(
   await sql`INSERT INTO task_instance (id, task_id, workflow_id, workflow_run_id, array_id, task_resources_id, attempt, version,
       distributor_id, status, status_at, leased_at, report_by)
     SELECT id, task_id, workflow_id, workflow_run_id, array_id, task_resources_id, attempt, version,
-      ${batch.distributorId}, ${INSTANTIATED}, ${batch.at}, ${batch.at}, ${batch.reportBy} FROM ${source}`.execute(
+      ${batch.distributorId}, ${INSTANTIATED}, ${batch.at}, ${batch.at}, ${batch.reportBy} FROM ${source} AS leased`.execute(
     tx,
   );
 }
@@ -57,7 +58,7 @@ export async function readInstanceStates(
   ids: readonly number[],
 ): Promise<Map<number, InstanceState>> {
   const { rows } =
-    await sql<InstanceState>`SELECT ${STATE} FROM task_instance WHERE id IN ${idList(ids)}`.execute(db);
+    await sql<InstanceState>`SELECT ${STATE} FROM task_instance WHERE id ${among(ids)}`.execute(db);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -70,7 +71,7 @@ export async function readActiveOfWorkflow(db: Db, workflowId: number): Promise<
 
 export async function readActiveOfTasks(db: Db, taskIds: readonly number[]): Promise<InstanceState[]> {
   const { rows } = await sql<InstanceState>`SELECT ${STATE} FROM task_instance
-    WHERE task_id IN ${idList(taskIds)} AND status IN (${ACTIVE})`.execute(db);
+    WHERE task_id ${among(taskIds)} AND status IN (${ACTIVE})`.execute(db);
   return rows;
 }
 
@@ -122,7 +123,7 @@ export async function countActive(
 export async function extendReportBy(tx: Tx, ids: readonly number[], reportBy: number): Promise<void> {
   if (ids.length === 0) return;
   await sql`UPDATE task_instance SET report_by = ${reportBy}
-    WHERE id IN ${idList(ids)} AND status IN (${ACTIVE}) AND report_by < ${reportBy}`.execute(tx);
+    WHERE id ${among(ids)} AND status IN (${ACTIVE}) AND report_by < ${reportBy}`.execute(tx);
 }
 
 /** Hot resume: live instances go on under the next run. */
@@ -138,8 +139,8 @@ export async function moveInstancesToRun(
 export async function putLogs(tx: Tx, rows: readonly (readonly Cell[])[]): Promise<void> {
   if (rows.length === 0) return;
   await sql`INSERT INTO task_instance_log (task_instance_id, stdout_tail, stderr_tail)
-    SELECT id, stdout_tail, stderr_tail FROM ${unfold(rows, { id: "integer", stdout_tail: "text", stderr_tail: "text" })} WHERE true
-    ON CONFLICT (task_instance_id) DO NOTHING`.execute(tx);
+    SELECT id, stdout_tail, stderr_tail FROM ${unfold(rows, { id: "integer", stdout_tail: "text", stderr_tail: "text" })} AS tail WHERE true
+    ${unlessThere("task_instance_log", ["task_instance_id"])}`.execute(tx);
 }
 
 /** Rows are `[id, instanceId, taskId, workflowId, runId, kind, description, fingerprint, createdAt]`. */
@@ -157,7 +158,7 @@ export async function insertErrors(tx: Tx, rows: readonly (readonly Cell[])[]): 
     created_at: "integer",
   });
   await sql`INSERT INTO task_instance_error (id, task_instance_id, task_id, workflow_id, workflow_run_id, kind, description,
-      fingerprint, created_at) SELECT * FROM ${source}`.execute(tx);
+      fingerprint, created_at) SELECT * FROM ${source} AS error`.execute(tx);
 }
 
 /** Whose the instances are. Never changes, so it may be read without a lock. */
@@ -166,7 +167,7 @@ export async function findWorkflowsOfInstances(
   ids: readonly number[],
 ): Promise<{ id: number; workflow_id: number; distributor_id: number }[]> {
   const { rows } = await sql<{ id: number; workflow_id: number; distributor_id: number }>`
-    SELECT id, workflow_id, distributor_id FROM task_instance WHERE id IN ${idList(ids)}`.execute(db);
+    SELECT id, workflow_id, distributor_id FROM task_instance WHERE id ${among(ids)}`.execute(db);
   return rows;
 }
 

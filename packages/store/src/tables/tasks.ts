@@ -1,8 +1,9 @@
 import { codeOf, taskInstanceMachine, taskMachine } from "@jobmon/core";
+import { FOLLOWED_BY, takeFrom, updateFrom } from "../grammar/forms.ts";
 import type { Tables } from "../schema/tables.ts";
 import { sql } from "../statement.ts";
 import type { Db, Tx } from "../store.ts";
-import { idList, unfold } from "../unfold.ts";
+import { among, listOf, unfold } from "../unfold.ts";
 
 export type TaskRow = Tables["task"];
 
@@ -42,7 +43,7 @@ export async function findLaunchable(
       (SELECT coalesce(sum(tasks), 0) FROM status_count c
         WHERE c.workflow_id = w.id AND c.array_id = a.id AND c.status IN ('I', 'O', 'R')) AS array_active
     FROM workflow_run r JOIN workflow w ON w.id = r.workflow_id
-      JOIN array a ON a.workflow_id = w.id AND a.cluster_id = ${who.clusterId}
+      JOIN "array" a ON a.workflow_id = w.id AND a.cluster_id = ${who.clusterId}
       JOIN status_count q ON q.workflow_id = w.id AND q.array_id = a.id AND q.status = ${READY} AND q.tasks > 0
     WHERE r.user_name = ${who.user} AND r.host = ${who.host} AND r.status IN ('B', 'R') AND w.is_paused = 0
     ORDER BY w.priority DESC, w.id, a.id`.execute(db);
@@ -88,7 +89,7 @@ export async function readTaskStates(db: Db, ids: readonly number[]): Promise<Ma
   const { rows } =
     await sql<TaskState>`SELECT id, workflow_id, array_id, upstream_set_id, task_resources_id, status,
       num_attempts, max_attempts, counted_failures, infrastructure_failures, memory_growths, runtime_growths
-    FROM task WHERE id IN ${idList(ids)}`.execute(db);
+    FROM task WHERE id ${among(ids)}`.execute(db);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -105,7 +106,7 @@ export async function readTasksByStatus(
   const { rows } =
     await sql<TaskState>`SELECT t.id, t.workflow_id, t.array_id, t.upstream_set_id, t.task_resources_id, t.status,
       t.num_attempts, t.max_attempts, t.counted_failures, t.infrastructure_failures, t.memory_growths, t.runtime_growths
-    FROM array a JOIN task t ON t.array_id = a.id AND t.status IN ${idList(key.statuses)}
+    FROM "array" a JOIN task t ON t.array_id = a.id AND t.status ${among(key.statuses)}
     WHERE a.workflow_id = ${key.workflowId} AND t.id > ${key.afterId ?? 0} ORDER BY t.id LIMIT ${key.limit}`.execute(
       db,
     );
@@ -143,7 +144,7 @@ export async function setTaskPriorities(
   change: { readonly ids: readonly number[]; readonly priority: number; readonly version: number },
 ): Promise<void> {
   await sql`UPDATE task SET priority = ${change.priority}, version = ${change.version}
-    WHERE id IN ${idList(change.ids)}`.execute(tx);
+    WHERE id ${among(change.ids)}`.execute(tx);
 }
 
 // Upstream sets
@@ -160,7 +161,7 @@ export async function countSetsOfMembers(
     workflow_id: number;
   }>`
     SELECT m.upstream_set_id, m.members, s.remaining, s.workflow_id FROM (
-      SELECT upstream_set_id, count(*) AS members FROM upstream_set_member WHERE task_id IN ${idList(taskIds)} GROUP BY upstream_set_id
+      SELECT upstream_set_id, count(*) AS members FROM upstream_set_member WHERE task_id ${among(taskIds)} GROUP BY upstream_set_id
     ) AS m JOIN upstream_set s ON s.id = m.upstream_set_id`.execute(db);
   return rows;
 }
@@ -168,17 +169,24 @@ export async function countSetsOfMembers(
 /** Those of the sets that still wait for a member. */
 export async function findClosedSets(db: Db, setIds: readonly number[]): Promise<Set<number>> {
   const { rows } = await sql<{ id: number }>`SELECT id FROM upstream_set
-    WHERE remaining > 0 AND id IN ${idList([...new Set(setIds)])}`.execute(db);
+    WHERE remaining > 0 AND id ${among([...new Set(setIds)])}`.execute(db);
   return new Set(rows.map((row) => row.id));
 }
 
 /** Rows are `[setId, remaining]`. A set that reaches 0 becomes pending: its tasks are still to be marked ready. */
 export async function setRemaining(tx: Tx, rows: readonly (readonly [number, number])[]): Promise<void> {
   if (rows.length === 0) return;
-  await sql`UPDATE upstream_set SET remaining = r.remaining, is_pending = (r.remaining = 0), promoted_to = 0
-    FROM ${unfold(rows, { id: "integer", remaining: "integer" })} AS r WHERE upstream_set.id = r.id`.execute(
-    tx,
-  );
+  await updateFrom({
+    table: "upstream_set",
+    source: unfold(rows, { id: "integer", remaining: "integer" }),
+    as: "r",
+    on: sql`upstream_set.id = r.id`,
+    set: [
+      ["remaining", sql`r.remaining`],
+      ["is_pending", sql`CASE WHEN r.remaining = 0 THEN 1 ELSE 0 END`],
+      ["promoted_to", sql`0`],
+    ],
+  }).execute(tx);
 }
 
 /** Makes every open set of the workflow pending again, because tasks of it went back to waiting. */
@@ -190,7 +198,7 @@ export async function reopenSets(tx: Tx, workflowId: number): Promise<void> {
 
 export async function reopenSetsOf(tx: Tx, setIds: readonly number[]): Promise<void> {
   await sql`UPDATE upstream_set SET is_pending = 1, promoted_to = 0
-    WHERE remaining = 0 AND id IN ${idList([...new Set(setIds)])}`.execute(tx);
+    WHERE remaining = 0 AND id ${among([...new Set(setIds)])}`.execute(tx);
 }
 
 export async function listPendingSets(
@@ -221,7 +229,7 @@ export async function readWaitingTasks(
   );
   const { rows } = await sql<{ id: number; array_id: number; upstream_set_id: number }>`
     SELECT t.id, t.array_id, t.upstream_set_id FROM ${source} AS s
-      CROSS JOIN task t ON t.upstream_set_id = s.id AND t.id > s.promoted_to
+      ${FOLLOWED_BY} task t ON t.upstream_set_id = s.id AND t.id > s.promoted_to
     WHERE t.status = ${REGISTERING} LIMIT ${limit}`.execute(db);
   return rows;
 }
@@ -231,15 +239,19 @@ export async function markPromoted(
   tx: Tx,
   rows: readonly (readonly [number, number, number])[],
 ): Promise<void> {
-  await sql`UPDATE upstream_set SET promoted_to = r.promoted_to, is_pending = r.is_pending
-    FROM ${unfold(rows, { id: "integer", promoted_to: "integer", is_pending: "integer" })} AS r
-    WHERE upstream_set.id = r.id`.execute(tx);
+  await updateFrom({
+    table: "upstream_set",
+    source: unfold(rows, { id: "integer", promoted_to: "integer", is_pending: "integer" }),
+    as: "r",
+    on: sql`upstream_set.id = r.id`,
+    set: takeFrom("r", ["promoted_to", "is_pending"]),
+  }).execute(tx);
 }
 
 /** Every task below the given ones, the given ones included, at most `limit`. */
 export async function readDescendants(db: Db, taskIds: readonly number[], limit: number): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`WITH RECURSIVE below (id) AS (
-      SELECT value FROM json_each(${JSON.stringify(taskIds)})
+      SELECT value FROM ${listOf(taskIds)} AS asked
       UNION SELECT t.id FROM below JOIN upstream_set_member m ON m.task_id = below.id
         JOIN task t ON t.upstream_set_id = m.upstream_set_id)
     SELECT id FROM below LIMIT ${limit}`.execute(db);
@@ -251,7 +263,7 @@ export type StoredResources = Readonly<Tables["task_resources"]>;
 export async function readResources(db: Db, ids: readonly number[]): Promise<Map<number, StoredResources>> {
   const { rows } =
     await sql<StoredResources>`SELECT id, requested, scales, fallback_queues, dynamic, resolved_by FROM task_resources
-    WHERE id IN ${idList([...new Set(ids)])}`.execute(db);
+    WHERE id ${among([...new Set(ids)])}`.execute(db);
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -264,10 +276,13 @@ export async function setResourcesOfInstances(tx: Tx, rows: readonly (readonly n
     resources_id: "integer",
     version: "integer",
   });
-  await sql`UPDATE task SET task_resources_id = r.resources_id, version = r.version FROM ${source} AS r
-    WHERE task.id = r.task_id`.execute(tx);
-  await sql`UPDATE task_instance SET task_resources_id = r.resources_id, version = r.version FROM ${source} AS r
-    WHERE task_instance.id = r.instance_id`.execute(tx);
+  const set = [
+    ["task_resources_id", sql`r.resources_id`],
+    ["version", sql`r.version`],
+  ] as const;
+  await updateFrom({ table: "task", source, as: "r", on: sql`task.id = r.task_id`, set }).execute(tx);
+  const on = sql`task_instance.id = r.instance_id`;
+  await updateFrom({ table: "task_instance", source, as: "r", on, set }).execute(tx);
 }
 
 /** Rows are `[taskId, resourcesId, memoryGrowths, runtimeGrowths, version]`. */
@@ -280,9 +295,16 @@ export async function setResourcesOfTasks(tx: Tx, rows: readonly (readonly numbe
     runtime_growths: "integer",
     version: "integer",
   });
-  await sql`UPDATE task SET task_resources_id = r.resources_id, memory_growths = r.memory_growths,
-      runtime_growths = r.runtime_growths, version = r.version
-    FROM ${source} AS r WHERE task.id = r.id`.execute(tx);
+  await updateFrom({
+    table: "task",
+    source,
+    as: "r",
+    on: sql`task.id = r.id`,
+    set: [
+      ["task_resources_id", sql`r.resources_id`],
+      ...takeFrom("r", ["memory_growths", "runtime_growths", "version"]),
+    ],
+  }).execute(tx);
 }
 
 /** What the last attempt of each task ran out of; tasks whose last attempt ended otherwise are absent. */
@@ -292,6 +314,6 @@ export async function readExhausted(
 ): Promise<Map<number, "memory" | "runtime">> {
   const { rows } = await sql<{ task_id: number; exhausted: string | null }>`SELECT task_id, exhausted
     FROM task_instance WHERE status = ${OUTGREW} AND id IN (
-      SELECT max(id) FROM task_instance WHERE task_id IN ${idList(taskIds)} GROUP BY task_id)`.execute(db);
+      SELECT max(id) FROM task_instance WHERE task_id ${among(taskIds)} GROUP BY task_id)`.execute(db);
   return new Map(rows.map((row) => [row.task_id, row.exhausted === "runtime" ? "runtime" : "memory"]));
 }

@@ -1,9 +1,11 @@
 import { codesOf, statesOf, taskMachine } from "@jobmon/core";
 import { LAUNCHING_RUN_CODES, literals, OPEN_RUN_CODES } from "../codes.ts";
+import { updateFrom } from "../grammar/forms.ts";
 import type { Tables } from "../schema/tables.ts";
 import { sql } from "../statement.ts";
 import type { Db, Tx } from "../store.ts";
-import { idList, unfold } from "../unfold.ts";
+import { among, unfold } from "../unfold.ts";
+import { writeReturning } from "../write-returning.ts";
 
 export type WorkflowRow = Tables["workflow"];
 export type RunRow = Tables["workflow_run"];
@@ -16,8 +18,11 @@ export type RunRow = Tables["workflow_run"];
  */
 export async function lockWorkflows(tx: Tx, ids: readonly number[]): Promise<Map<number, WorkflowRow>> {
   const sorted = [...new Set(ids)].sort((a, b) => a - b);
-  const { rows } = await sql<WorkflowRow>`UPDATE workflow SET version = version + 1
-    WHERE id IN ${idList(sorted)} RETURNING *`.execute(tx);
+  const rows = await writeReturning<WorkflowRow>(tx, {
+    write: sql`UPDATE workflow SET version = version + 1 WHERE id ${among(sorted)}`,
+    returning: sql`*`,
+    reread: sql`SELECT * FROM workflow WHERE id ${among(sorted)}`,
+  });
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -100,10 +105,13 @@ export async function changeCounts(tx: Tx, changes: readonly CountChange[]): Pro
     status: "text",
     change: "integer",
   });
-  const result = await sql`UPDATE status_count SET tasks = tasks + c.change FROM ${source} AS c
-    WHERE status_count.workflow_id = c.workflow_id AND status_count.array_id = c.array_id AND status_count.status = c.status`.execute(
-    tx,
-  );
+  const result = await updateFrom({
+    table: "status_count",
+    source,
+    as: "c",
+    on: sql`status_count.workflow_id = c.workflow_id AND status_count.array_id = c.array_id AND status_count.status = c.status`,
+    set: [["tasks", sql`status_count.tasks + c.change`]],
+  }).execute(tx);
   if (Number(result.numAffectedRows ?? 0n) !== rows.length)
     throw new Error(`kept counts of workflow ${rows[0]?.[0]} are missing: ${rows.length} were to be changed`);
 }
@@ -113,7 +121,7 @@ export async function insertCounts(tx: Tx, workflowId: number, arrayIds: readonl
   const letters = codesOf(taskMachine, statesOf(taskMachine));
   const rows = [WHOLE_WORKFLOW, ...arrayIds].flatMap((arrayId) => letters.map((letter) => [arrayId, letter]));
   await sql`INSERT INTO status_count (workflow_id, array_id, status, tasks)
-    SELECT ${workflowId}, array_id, status, 0 FROM ${unfold(rows, { array_id: "integer", status: "text" })}`.execute(
+    SELECT ${workflowId}, array_id, status, 0 FROM ${unfold(rows, { array_id: "integer", status: "text" })} AS begun`.execute(
     tx,
   );
 }

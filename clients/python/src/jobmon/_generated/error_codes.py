@@ -42,6 +42,7 @@ ERROR_CODES: Dict[str, Tuple[str, str, int]] = {
     "port_in_use": ("PortInUseError", "rejected", 500),
     "database_too_new": ("DatabaseTooNewError", "rejected", 500),
     "database_busy": ("DatabaseBusyError", "unavailable", 503),
+    "database_unreachable": ("DatabaseUnreachableError", "unavailable", 503),
     "disk_full": ("DiskFullError", "unavailable", 507),
     "server_unreachable": ("ServerUnreachableError", "unavailable", 503),
     "internal": ("InvalidResponse", "bug", 500),
