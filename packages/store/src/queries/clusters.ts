@@ -68,9 +68,9 @@ export async function readNoticesOfWorkflow(
 ): Promise<ServingNotices[]> {
   const { rows } = await sql<ServingNotices>`
     SELECT c.name AS cluster, d.last_seen_at AS "lastSeenAt", d.notices
-    FROM (SELECT DISTINCT cluster_id FROM array WHERE workflow_id = ${whose.workflowId}) AS used
-      CROSS JOIN cluster c ON c.id = used.cluster_id
-      CROSS JOIN distributor d ON d.user_name = ${whose.user} AND d.host = ${whose.host}
+    FROM (SELECT DISTINCT cluster_id FROM "array" WHERE workflow_id = ${whose.workflowId}) AS used
+      ${FOLLOWED_BY} cluster c ON c.id = used.cluster_id
+      ${FOLLOWED_BY} distributor d ON d.user_name = ${whose.user} AND d.host = ${whose.host}
         AND d.cluster_id = used.cluster_id`.execute(db);
   return rows;
 }
