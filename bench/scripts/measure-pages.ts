@@ -155,8 +155,15 @@ function watchTraffic(context: BrowserContext) {
     if (ms > slowestRequest.value) slowestRequest = { path, value: ms };
     reads.push(
       (async () => {
-        const reply = await request.response();
-        const kb = ((await reply?.body().catch(() => undefined))?.length ?? 0) / BYTES_PER_KB;
+        // A page that is closed takes its last replies along.
+        const body = await request
+          .response()
+          .then(
+            (reply) => reply?.body(),
+            () => undefined,
+          )
+          .catch(() => undefined);
+        const kb = (body?.length ?? 0) / BYTES_PER_KB;
         if (kb > largestReply.value) largestReply = { path, value: kb };
       })(),
     );
