@@ -8,8 +8,11 @@
 import { randomBytes } from "node:crypto";
 import {
   type ClusterSettings,
+  createUsedLinks,
   ensureSessionKey,
+  keepPort,
   readContext,
+  readKeptPort,
   removeLocalServer,
   type Settings,
   writeLocalServer,
@@ -23,7 +26,7 @@ import {
   startDistributor,
   type WorkerPlace,
 } from "@jobmon/distributor";
-import { openGuiPack, type ServerOptions, startServer } from "@jobmon/server";
+import { openGuiPack, type RunningJobmonServer, type ServerOptions, startServer } from "@jobmon/server";
 import { openStore } from "@jobmon/store";
 import { createApiClient } from "jobmon";
 import { guiPackPath } from "./gui/pack-path.ts";
@@ -76,12 +79,10 @@ export async function openServer(settings: Settings, log: Log): Promise<RunningS
 }
 
 function serve(settings: Settings, store: ServerOptions["store"], log: Log) {
-  const { host, port, auth, max_body } = settings.server;
+  const { auth, max_body } = settings.server;
   const token = auth ? settings.http.token || randomBytes(TOKEN_BYTES).toString("base64url") : "";
-  const server = startServer({
+  const server = startOnKeptPort(settings, {
     store,
-    host,
-    port,
     token: auth ? token : null,
     version: VERSION,
     maxBodyBytes: max_body,
@@ -89,6 +90,7 @@ function serve(settings: Settings, store: ServerOptions["store"], log: Log) {
     log,
     gui: guiPackPath === undefined ? undefined : openGuiPack(guiPackPath),
     sessionKey: ensureSessionKey(settings.data.dir),
+    claimLink: createUsedLinks(settings.data.dir, Date.now),
   });
   const startedAt = new Date().toISOString();
   writeLocalServer(settings.data.dir, {
@@ -99,6 +101,26 @@ function serve(settings: Settings, store: ServerOptions["store"], log: Log) {
     version: VERSION,
   });
   return { url: server.url, token, close: () => server.close() };
+}
+
+/** Where any free port will do, the one of last time does best: the pages that are open know it. */
+function startOnKeptPort(
+  { server: { host, port }, data }: Settings,
+  options: Omit<ServerOptions, "host" | "port">,
+): RunningJobmonServer {
+  const kept = port === 0 ? readKeptPort(data.dir) : undefined;
+  const server = (kept && tryPort(kept)) || startServer({ ...options, host, port });
+  keepPort(data.dir, server.port);
+  return server;
+
+  function tryPort(wanted: number): RunningJobmonServer | undefined {
+    try {
+      return startServer({ ...options, host, port: wanted });
+    } catch (error) {
+      if (error instanceof JobmonError && error.code === "port_in_use") return undefined;
+      throw error;
+    }
+  }
 }
 
 function policyOf({ heartbeat, retry, drafts }: Settings): NonNullable<ServerOptions["policy"]> {

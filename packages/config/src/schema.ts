@@ -84,7 +84,7 @@ export const configKeys = {
     default: 0,
     min: 0,
     max: 65_535,
-    help: "Port the server listens on. 0: any free port, which clients find through the data folder.",
+    help: "Port the server listens on. 0: the one it had last, or else any free one; clients find it through the data folder.",
   },
   "server.auth": {
     type: "boolean",

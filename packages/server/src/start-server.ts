@@ -4,7 +4,7 @@ import { DEFAULT_POLICY, type EnginePolicy } from "./engine/engine.ts";
 import { createSignals } from "./engine/signals.ts";
 import { startUpkeep } from "./engine/upkeep.ts";
 import { createHandlers } from "./handlers.ts";
-import { createApp } from "./http/create-app.ts";
+import { type AppOptions, createApp } from "./http/create-app.ts";
 import type { GuiFiles } from "./http/gui/pack.ts";
 import { serveApp } from "./http/serve-app.ts";
 
@@ -25,6 +25,8 @@ export interface ServerOptions {
   readonly gui?: GuiFiles;
   /** Signs the sessions of browsers, so that they outlive this process; absent: they do not. */
   readonly sessionKey?: string;
+  /** Remembers which links were used, so that none opens a second session after a restart. */
+  readonly claimLink?: AppOptions["claimLink"];
 }
 
 export interface RunningJobmonServer {
@@ -58,6 +60,7 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
     checkReplies: options.checkReplies,
     gui: options.gui,
     sessionKey: options.sessionKey,
+    claimLink: options.claimLink,
     clock,
   });
   const server = serveApp({ app, host: options.host, port: options.port });

@@ -11,6 +11,7 @@ export const OPERATIONS = {
   listRuns: "GET /workflows/:workflowId/runs",
   listArrays: "GET /workflows/:workflowId/arrays",
   listTasks: "GET /workflows/:workflowId/tasks",
+  getChanges: "GET /workflows/:workflowId/changes",
   countTasks: "GET /workflows/:workflowId/task-count",
   changeTasks: "POST /workflows/:workflowId/task-actions",
   planResume: "GET /workflows/:workflowId/resume-plan",

@@ -4,7 +4,7 @@ import { call } from "./call.ts";
 
 /**
  * Keys begin with what wakes them: `workflows` with any workflow, `workflow, id, live` with every change of that one,
- * `task, id` with the task. See live/.
+ * `task, id` with the task; a list of tasks is kept by patches. See live/.
  */
 export const LIST_PAGE = 100;
 export const TASK_PAGE = 200;
@@ -102,9 +102,17 @@ export const criticalPathQuery = (workflowId: number) =>
     queryFn: ({ signal }) => call("getCriticalPath", { workflowId }, signal),
   });
 
+/** Not under `live`: a list of tasks is not read again as a whole, see live/patch-tasks.ts. */
+export const taskListKey = (workflowId: number, ...input: readonly ListInput[]) => [
+  "workflow",
+  workflowId,
+  "tasks",
+  ...input,
+];
+
 export const tasksQuery = (workflowId: number, input: ListInput) =>
   infiniteQueryOptions({
-    queryKey: live(workflowId, "tasks", input),
+    queryKey: taskListKey(workflowId, input),
     queryFn: ({ pageParam, signal }) =>
       call(
         "listTasks",
@@ -175,7 +183,19 @@ export const explainQuery = (taskId: number) =>
 export const dependenciesQuery = (taskId: number) =>
   queryOptions({
     queryKey: ["task", taskId, "dependencies"],
-    queryFn: ({ signal }) => call("getDependencies", { taskId, limit: 50 }, signal),
+    queryFn: ({ signal }) => call("getDependencies", { taskId, limit: 1 }, signal),
+  });
+
+export type Direction = "upstream" | "downstream";
+const NEIGHBOURS_PAGE = 50;
+
+export const neighboursQuery = (taskId: number, direction: Direction) =>
+  infiniteQueryOptions({
+    queryKey: ["task", taskId, "neighbours", direction],
+    queryFn: ({ pageParam, signal }) =>
+      call("listNeighbours", { taskId, direction, limit: NEIGHBOURS_PAGE, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   });
 
 export const taskStoryQuery = (taskId: number) =>

@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import type { Workflow } from "../api/queries.ts";
 import { workflowQuery } from "../api/queries.ts";
 import { follow } from "./follow.ts";
+import { createTaskPatcher } from "./patch-tasks.ts";
 import { throttle } from "./throttle.ts";
 
 const REFRESH_PAUSE_MS = 1_500;
@@ -15,13 +16,19 @@ export function useLiveWorkflow(workflowId: number, since: number | undefined): 
   useEffect(() => {
     if (!isKnown) return;
     const { queryKey } = workflowQuery(workflowId);
+    const latest = () => queries.getQueryData<Workflow>(queryKey)?.version ?? 0;
+    const patchTasks = createTaskPatcher({ queries, workflowId, since: latest() });
     const refresh = throttle(
-      () => queries.invalidateQueries({ queryKey: ["workflow", workflowId, "live"] }),
+      () =>
+        Promise.all([
+          queries.invalidateQueries({ queryKey: ["workflow", workflowId, "live"] }),
+          patchTasks(latest()),
+        ]),
       REFRESH_PAUSE_MS,
     );
     const close = follow({
       path: `/workflows/${workflowId}/events`,
-      since: queries.getQueryData<Workflow>(queryKey)?.version ?? 0,
+      since: latest(),
       onChange: (change: Reply<"streamEvents">) => {
         queries.setQueryData<Workflow>(queryKey, (known) => known && applyChange(known, change));
         refresh.request();

@@ -7,9 +7,10 @@ import { answerUnknown } from "./answer-unknown.ts";
 import { makeAccessCheck } from "./check-access.ts";
 import { renderDocs } from "./docs/render-docs.ts";
 import { addGui } from "./gui/add-gui.ts";
+import { addLogDownloads, LOG_DOWNLOAD_PATH } from "./gui/add-log-downloads.ts";
 import { addSessions, SESSION_PATHS } from "./gui/add-sessions.ts";
 import type { GuiFiles } from "./gui/pack.ts";
-import { createSessions } from "./gui/sessions.ts";
+import { type ClaimLink, createSessions } from "./gui/sessions.ts";
 import type { Handlers } from "./handlers.ts";
 import { makeHeaders } from "./reply.ts";
 import { guardAnswer, type Shell, type ShellEnv } from "./shell.ts";
@@ -29,6 +30,8 @@ export interface AppOptions {
   readonly gui?: GuiFiles;
   /** Signs the sessions of browsers; absent: they end with this process. */
   readonly sessionKey?: string;
+  /** Remembers which links were used, beyond this process; absent: with this process. */
+  readonly claimLink?: ClaimLink;
   readonly clock?: () => number;
 }
 
@@ -51,8 +54,10 @@ export function createApp(options: AppOptions): App {
   }
   addDocuments(app, shell, options);
   addSessions(app, shell, options.version);
+  addLogDownloads(app, shell);
   const answerOther = answerUnknown(shell, {
     ...SESSION_PATHS,
+    [LOG_DOWNLOAD_PATH]: ["GET", "HEAD"],
     [OPENAPI_PATH]: ["GET", "HEAD"],
     [DOCS_PATH]: ["GET", "HEAD"],
   });
@@ -76,9 +81,10 @@ function makeShell({
   checkReplies = false,
   pingMs = PING_MS,
   sessionKey = randomBytes(KEY_BYTES).toString("base64url"),
+  claimLink,
   clock = Date.now,
 }: AppOptions): Shell {
-  const sessions = createSessions(sessionKey, clock);
+  const sessions = createSessions({ key: sessionKey, clock, claimLink });
   return {
     handlers,
     checkAccess: makeAccessCheck(token, sessions),

@@ -85,6 +85,81 @@ describe("the pages", () => {
   });
 });
 
+describe("a log", () => {
+  const total = 5_300_000;
+  const whole = "line of a log, ümlaut\n".repeat(total / 23);
+  const bytes = Buffer.from(whole);
+  const asked: number[] = [];
+  let failsAfter = Number.POSITIVE_INFINITY;
+  const logs = serveExamples({
+    token: TOKEN,
+    handlers: {
+      getLog: ({ offset = 0, maxBytes }) => {
+        asked.push(offset);
+        const isGone = offset >= failsAfter;
+        return {
+          source: isGone ? "none" : "file",
+          path: "/logs/1",
+          text: isGone ? "" : bytes.subarray(offset, offset + maxBytes - (maxBytes % 23)).toString(),
+          offset,
+          totalBytes: isGone ? null : bytes.length,
+          live: false,
+        };
+      },
+    },
+  });
+  afterAll(() => logs.close());
+  const download = (headers: Record<string, string>) =>
+    fetch(`${logs.url}/api/gui/instances/5001/logs/stdout`, { headers });
+
+  test("is downloaded whole, part by part, as a file", async () => {
+    const reply = await download(bearer);
+    expect(reply.headers.get("content-disposition")).toBe('attachment; filename="instance-5001.stdout.log"');
+    expect(reply.headers.get("content-type")).toContain("text/plain");
+    expect((await reply.text()) === whole).toBe(true);
+    expect(asked.length).toBeGreaterThan(4);
+  });
+
+  test("is not read further than the browser takes it", async () => {
+    const part = "a line\n".repeat(149_796);
+    const asked: number[] = [];
+    const endless = serveExamples({
+      token: TOKEN,
+      handlers: {
+        getLog: ({ offset = 0 }) => {
+          asked.push(offset);
+          return { source: "file", path: "/l", text: part, offset, totalBytes: 1e12, live: true };
+        },
+      },
+    });
+    const reply = await fetch(`${endless.url}/api/gui/instances/5001/logs/stdout`, { headers: bearer });
+    const reader = reply.body?.getReader();
+    await reader?.read();
+    // What the sockets between them hold, and no more.
+    let held = -1;
+    while (held !== asked.length) {
+      held = asked.length;
+      await Bun.sleep(200);
+    }
+    expect(held).toBeLessThan(60);
+    await reader?.cancel();
+    await endless.close();
+  });
+
+  test("that cannot be read to its end breaks off, and is not taken for a whole one", async () => {
+    failsAfter = 2_000_000;
+    const reply = await download(bearer);
+    await expect(reply.text()).rejects.toThrow();
+    failsAfter = Number.POSITIVE_INFINITY;
+  });
+
+  test("is refused without a session, and for a stream there is not", async () => {
+    expect((await download({})).status).toBe(401);
+    const odd = await fetch(`${logs.url}/api/gui/instances/x/logs/stdin`, { headers: bearer });
+    expect(odd.status).toBe(400);
+  });
+});
+
 describe("a browser", () => {
   test("with a session may read, and is asked whose it is", async () => {
     const headers = { ...own, ...(await openBrowser()) };

@@ -6,7 +6,7 @@ const KEY = "key of this test";
 function open(key = KEY) {
   let nowMs = 1_795_200_000_000;
   return {
-    sessions: createSessions(key, () => nowMs),
+    sessions: createSessions({ key, clock: () => nowMs }),
     pass: (ms: number) => {
       nowMs += ms;
     },

@@ -4,7 +4,7 @@
  * Whoever holds the token asks for a link (`jobmon gui`). Its code stands behind the `#`, which browsers send to no
  * server and write into no log; the page trades it, once and within minutes, for a cookie that scripts cannot read and
  * that no other site can make the browser send. Both are signed texts, so that a restarted server still knows them; only
- * the codes that were used are remembered, until they would have expired anyway.
+ * the codes that were used are remembered, by whoever outlives a restart, until they would have expired anyway.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { JobmonError } from "@jobmon/core";
@@ -23,6 +23,15 @@ export interface Sessions {
   readonly read: (cookie: string) => Session | undefined;
 }
 
+/** Takes a link for use: true once for each nonce, whoever asks and whatever was restarted in between. */
+export type ClaimLink = (nonce: string, expiresAt: number) => boolean;
+
+interface SessionRules {
+  readonly key: string;
+  readonly clock: () => number;
+  readonly claimLink?: ClaimLink;
+}
+
 interface Claims {
   readonly kind: "link" | "session";
   readonly user: string;
@@ -35,8 +44,7 @@ export const SESSION_MS = 7 * 86_400_000;
 const MAX_TEXT_CHARACTERS = 2_000;
 const NONCE_BYTES = 16;
 
-export function createSessions(key: string, clock: () => number): Sessions {
-  const used = new Map<string, number>();
+export function createSessions({ key, clock, claimLink = createLinkMemory(clock) }: SessionRules): Sessions {
   const issue = (kind: Claims["kind"], user: string, lifeMs: number) => {
     const expiresAt = clock() + lifeMs;
     const nonce = randomBytes(NONCE_BYTES).toString("base64url");
@@ -52,15 +60,24 @@ export function createSessions(key: string, clock: () => number): Sessions {
       return { code: text, expiresAt };
     },
     redeem: (code) => {
-      for (const [nonce, expiresAt] of used) if (expiresAt <= clock()) used.delete(nonce);
       const claims = read("link", code);
       if (claims === undefined) throw refuseLink("The link is too old, or not one of this server.");
-      if (used.has(claims.nonce)) throw refuseLink("The link was used before; each opens one session.");
-      used.set(claims.nonce, claims.expiresAt);
+      if (!claimLink(claims.nonce, claims.expiresAt))
+        throw refuseLink("The link was used before; each opens one session.");
       const { text, expiresAt } = issue("session", claims.user, SESSION_MS);
       return { user: claims.user, expiresAt, cookie: text };
     },
     read: (cookie) => read("session", cookie),
+  };
+}
+
+function createLinkMemory(clock: () => number): ClaimLink {
+  const used = new Map<string, number>();
+  return (nonce, linkExpiresAt) => {
+    for (const [known, expiresAt] of used) if (expiresAt <= clock()) used.delete(known);
+    if (used.has(nonce)) return false;
+    used.set(nonce, linkExpiresAt);
+    return true;
   };
 }
 
