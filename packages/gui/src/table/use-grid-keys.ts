@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type RefObject, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import type { Selection } from "./grid-row.tsx";
 
 interface GridKeys<Row> {
@@ -21,14 +21,21 @@ const STEPS: Readonly<Record<string, number>> = {
 export function useGridKeys<Row extends { readonly id: number }>(grid: GridKeys<Row>) {
   const { scroller, rows, scrollTo, onOpen, selection } = grid;
   const [active, setActive] = useState(0);
+  const wanted = useRef<number>(undefined);
   const focusRow = (index: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, index));
-    setActive(next);
     scrollTo(next);
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus({ preventScroll: true }),
-    );
+    wanted.current = next;
+    setActive(next);
   };
+  // A row far away is drawn some renders after the scroll; until then nothing has the focus.
+  useEffect(() => {
+    if (wanted.current === undefined) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"]`);
+    if (!row) return;
+    wanted.current = undefined;
+    row.focus({ preventScroll: true });
+  });
   const onKeyDown = (event: KeyboardEvent, index: number) => {
     if (event.target !== event.currentTarget) return;
     const row = rows[index];

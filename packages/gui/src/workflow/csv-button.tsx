@@ -26,10 +26,17 @@ export function CsvButton({ workflowId, list, isEmpty }: CsvButtonProps) {
   const save = useMutation({
     mutationFn: async ({ signal }: AbortController) => {
       const csv = new TaskCsv();
-      const filter = { ...list, where: list.where as string[] | undefined };
+      const { where, sort } = list;
       let cursor: string | null | undefined;
       for (let page = 0; cursor !== null && page < MAX_PAGES; page++) {
-        const input = { workflowId, ...filter, with: "latest" as const, limit: PAGE, cursor };
+        const input = {
+          workflowId,
+          where: where as string[] | undefined,
+          sort,
+          with: "latest" as const,
+          limit: PAGE,
+          cursor,
+        };
         const { rows, nextCursor }: Reply<"listTasks"> = await call("listTasks", input, signal);
         csv.add(rows);
         setWritten(csv.rows);

@@ -1,0 +1,128 @@
+import { beforeAll, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { describeGui } from "./gui-tests.ts";
+import { openScript, type Script, studyOf } from "./workflows.ts";
+
+const MAX_TABS = 80;
+
+/** Presses Tab until what has the focus is named so: what a person without a mouse does. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  const seen: string[] = [];
+  for (let press = 0; press < MAX_TABS; press++) {
+    await page.keyboard.press("Tab");
+    const focused = (await page.evaluate(`(() => {
+      const element = document.activeElement;
+      const label = element.getAttribute("aria-label") || element.labels?.[0]?.textContent || element.textContent;
+      return element === document.body ? "" : label.trim();
+    })()`)) as string;
+    if (name.test(focused)) return;
+    seen.push(focused.slice(0, 40));
+  }
+  throw new Error(`Tab never came to ${name}; it came to: ${seen.join(" | ")}`);
+}
+
+describeGui("by keys alone", (lab) => {
+  let script: Script;
+  let failed: number;
+  beforeAll(async () => {
+    script = await openScript(lab().dataDir);
+    failed = await script.start((tool) => studyOf(tool, { name: "covariates", locations: 3, failing: 1 }));
+    await script.waitForStatus(failed, "FAILED");
+  });
+
+  test("a failed workflow is found, its error read, and its task retried", async () => {
+    const page = await lab().openPage("/");
+    await page.getByRole("row", { name: /covariates/ }).waitFor();
+    await tabTo(page, /covariates/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "covariates" }).waitFor();
+    await tabTo(page, /^See why$/);
+    await page.keyboard.press("Enter");
+    await page
+      .getByText(/draws for location \d are missing/)
+      .first()
+      .waitFor();
+    await tabTo(page, /^Retry failed ones/);
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Change tasks" });
+    await dialog.getByRole("button", { name: "Retry 1 task" }).waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    expect(await page.evaluate("document.activeElement.textContent")).toContain("Retry failed ones");
+    await page.keyboard.press("Enter");
+    await dialog.getByText("would change").waitFor();
+    await tabTo(page, /^Retry 1 task$/);
+    await page.keyboard.press("Enter");
+    await page.getByText("1 task will run again. The workflow was resumed.").waitFor();
+    await page.context().close();
+    await script.waitForStatus(failed, "FAILED");
+  });
+
+  test("the skip link leads past the header", async () => {
+    const page = await lab().openPage("/");
+    await page.getByRole("row", { name: /covariates/ }).waitFor();
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the page");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("document.activeElement.id")).toBe("main");
+    await page.context().close();
+  });
+
+  test("a filter is added and removed, and a table is sorted and read to its end", async () => {
+    const page = await lab().openPage(`/workflows/${failed}/tasks`);
+    await page.locator(".grid-row").first().waitFor();
+    await tabTo(page, /^Filter$/);
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Value", { exact: true }).first().waitFor();
+    await tabTo(page, /^Value$/);
+    await page.keyboard.press("ArrowDown");
+    await page.getByRole("option", { name: "Failed", exact: true }).waitFor();
+    await page.keyboard.type("x");
+    await page.keyboard.press("Escape");
+    await page.goto(`/workflows/${failed}/tasks?where=status:is:ERROR_FATAL`);
+    await tabTo(page, /^Remove the filter Status is Failed$/);
+    await page.keyboard.press("Enter");
+    await page.getByText("13 tasks", { exact: true }).waitFor();
+    await tabTo(page, /^Task$/);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/sort=-?name/);
+    await page.locator(".grid-row").first().waitFor();
+    await tabTo(page, /covariates|model|prepare|summarise|location/);
+    await page.keyboard.press("End");
+    await page.locator('.grid-row[data-index="12"]:focus').waitFor();
+    await page.keyboard.press("Home");
+    await page.locator('.grid-row[data-index="0"]:focus').waitFor();
+    await page.context().close();
+  });
+
+  test("every page has one heading, a main part, and nothing that takes the focus away for good", async () => {
+    const task = (await script.client.call("listTasks", { workflowId: failed, limit: 1 })).rows[0]?.id;
+    const paths = [
+      "/",
+      `/workflows/${failed}`,
+      `/workflows/${failed}/tasks`,
+      `/workflows/${failed}/errors`,
+      `/workflows/${failed}/activity`,
+      `/tasks/${task}`,
+      "/tools",
+      "/clusters",
+      "/settings",
+    ];
+    const page = await lab().openPage("/");
+    for (const path of paths) {
+      await page.goto(path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      expect({ path, headings: await page.getByRole("heading", { level: 1 }).count() }).toEqual({
+        path,
+        headings: 1,
+      });
+      const stops = new Set<string>();
+      for (let press = 0; press < 12; press++) {
+        await page.keyboard.press("Tab");
+        stops.add(String(await page.evaluate("document.activeElement.outerHTML.slice(0, 300)")));
+      }
+      expect({ path, stops: stops.size > 8 }).toEqual({ path, stops: true });
+    }
+    await page.context().close();
+  });
+});
