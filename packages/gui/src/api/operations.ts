@@ -19,7 +19,6 @@ export const OPERATIONS = {
   getGraphNodes: "GET /workflows/:workflowId/graph/nodes",
   getGraphEdges: "GET /workflows/:workflowId/graph/edges",
   getTaskStatuses: "GET /workflows/:workflowId/task-statuses",
-  getChanges: "GET /workflows/:workflowId/changes",
   getTimeline: "GET /workflows/:workflowId/timeline",
   listSpans: "GET /workflows/:workflowId/spans",
   getArrayUsage: "GET /workflows/:workflowId/arrays/:arrayId/usage",

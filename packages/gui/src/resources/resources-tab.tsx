@@ -8,8 +8,8 @@ import { type ArrayRow, type ArrayUsage, arraysQuery, arrayUsageQuery } from "..
 import { Copyable } from "../display/copyable.tsx";
 import { Empty } from "../display/empty.tsx";
 import { Failure } from "../display/failure.tsx";
-import { saveText } from "../display/save-text.ts";
 import { ScrollText } from "../display/scroll-text.tsx";
+import { saveFile } from "../table/save-file.ts";
 import { Histogram } from "./histogram.tsx";
 import { MEASURES, type Measure } from "./measure.ts";
 import { Scatter } from "./scatter.tsx";
@@ -62,11 +62,7 @@ export function ResourcesTab() {
             leftSection={<IconDownload size={14} />}
             disabled={known.length === 0}
             onClick={() =>
-              saveText({
-                name: `workflow-${workflowId}-resources.csv`,
-                type: "text/csv",
-                text: writeUsageCsv(known),
-              })
+              saveFile(`workflow-${workflowId}-resources.csv`, "text/csv", [writeUsageCsv(known)])
             }
           >
             CSV

@@ -18,7 +18,7 @@ export function OverviewTab() {
       <section className="panel span-8">
         <div className="panel-head">
           <h2 className="panel-title">Templates and their order</h2>
-          <span className="muted wide-only">a click lists the tasks; dark edges are the critical path</span>
+          <span className="muted wide-only">a click lists the tasks; strong edges are the critical path</span>
         </div>
         <TemplateGraph workflowId={workflowId} />
       </section>
