@@ -2,7 +2,7 @@
  * Slurm on this machine, a real cluster of two nodes: how fast tasks get into its queue, and how little it is asked. The
  * queue is down while submissions are measured, so that nothing but them takes time.
  */
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type SlurmCluster, startCluster } from "../../tools/slurm-cluster/slurm-cluster.ts";
 import { runClient } from "../lab/client.ts";
@@ -49,7 +49,7 @@ export const slurm: Suite = {
       await first.close();
       cluster.ask("scancel", "-u", "root");
       await until(() => countQueued(cluster) === 0, SUBMIT_LIMIT_MS);
-      const rawMs = await submitRaw(cluster, submitted.length);
+      const rawMs = await submitRaw(cluster, calls.submissions());
       cluster.ask("scancel", "-u", "root");
       cluster.ask("scontrol", "update", "partitionname=all.q", "state=up");
       const second = await startJobmon(lab, [CLUSTER], environment);
@@ -123,13 +123,20 @@ function wrapPrograms(lab: Lab) {
     const path = join(dir, program);
     writeFileSync(
       path,
-      `#!/bin/sh\n${program} "$@"\ncode=$?\ndate +%s%3N >>${notes}/${program}\nexit $code\n`,
+      `#!/bin/sh\n${program === "sbatch" ? KEEP_SUBMISSION(notes) : `${program} "$@"`}\ncode=$?\ndate +%s%3N >>${notes}/${program}\nexit $code\n`,
     );
     chmodSync(path, 0o755);
     writeFileSync(join(notes, program), "");
   }
   return {
     dir,
+    submissions: (): readonly KeptSubmission[] =>
+      readdirSync(notes)
+        .filter((name) => /^kept-\w+$/.test(name))
+        .map((name) => ({
+          words: readFileSync(join(notes, name), "utf8").split("\n").slice(0, -1),
+          script: join(notes, `${name}.script`),
+        })),
     read: (program: string) =>
       readFileSync(join(notes, program), "utf8").split("\n").filter(Boolean).map(Number),
     forget: () => {
@@ -138,11 +145,21 @@ function wrapPrograms(lab: Lab) {
   };
 }
 
-function submitRaw(cluster: SlurmCluster, arrays: number): Promise<number> {
-  const words = ["sbatch", "--parsable", `--array=0-${ARRAY_SIZE - 1}`, "--output=/dev/null", "--wrap=true"];
+/** Keeps the words and the script of each submission, so that the yardstick submits the very same arrays. */
+const KEEP_SUBMISSION = (notes: string) =>
+  `kept=$(mktemp ${notes}/kept-XXXXXX)\ncat >"$kept.script"\nprintf '%s\\n' "$@" >"$kept"\nsbatch "$@" <"$kept.script"`;
+
+/** The same arrays, one sbatch after the other, as a person's script has them. */
+function submitRaw(cluster: SlurmCluster, submissions: readonly KeptSubmission[]): Promise<number> {
   return timeMs(() => {
-    for (let array = 0; array < arrays; array++) cluster.ask(...words);
+    for (const { words, script } of submissions) cluster.ask("sbatch", ...words, script);
   });
+}
+
+interface KeptSubmission {
+  readonly words: readonly string[];
+  /** Path of the script. */
+  readonly script: string;
 }
 
 function countQueued(cluster: SlurmCluster): number {

@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Batch } from "./batch.ts";
 
@@ -29,8 +37,13 @@ export class BatchJournal {
 
   write(batch: Batch): void {
     const path = this.#pathOf(batch.name);
-    writeFileSync(`${path}.new`, JSON.stringify(batch), { mode: PRIVATE, flush: true });
+    writeFileSync(`${path}.new`, `${JSON.stringify(batch)}\n`, { mode: PRIVATE, flush: true });
     renameSync(`${path}.new`, path);
+  }
+
+  /** Adds the job's id. Nothing depends on it: where it is lost, the job is found by its name. */
+  noteJob(name: string, arrayJobId: number): void {
+    appendFileSync(this.#pathOf(name), `${arrayJobId}\n`);
   }
 
   remove(name: string): void {
@@ -43,7 +56,7 @@ export class BatchJournal {
     const files = readdirSync(this.#dir).filter((file) => file.endsWith(".json"));
     return files.flatMap((file) => {
       try {
-        return [JSON.parse(readFileSync(join(this.#dir, file), "utf8")) as Batch];
+        return [parseBatch(readFileSync(join(this.#dir, file), "utf8"))];
       } catch {
         // Files appear whole; one that does not read is of no use to anybody.
         return [];
@@ -75,3 +88,11 @@ export class BatchJournal {
 }
 
 const MAX_LAST_WORDS = 2_000;
+
+/** The batch, and below it the id of its job, once that is known; a line that was cut off is none. */
+function parseBatch(text: string): Batch {
+  const [words = "", ...ids] = text.split("\n").slice(0, -1);
+  const batch = JSON.parse(words) as Batch;
+  const arrayJobId = ids.map(Number).findLast((id) => Number.isInteger(id) && id > 0);
+  return { ...batch, arrayJobId: arrayJobId ?? batch.arrayJobId };
+}

@@ -263,7 +263,7 @@ export class SlurmPlugin implements Plugin {
     if (arrayJobId === undefined) return;
     if (arrayJobId !== null) {
       const known = { ...batch, arrayJobId };
-      this.#journal.write(known);
+      this.#journal.noteJob(batch.name, arrayJobId);
       this.#takeSubmitted(known);
       this.#cancelUnwanted(known, wanted);
       return;

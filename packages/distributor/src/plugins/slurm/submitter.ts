@@ -252,7 +252,7 @@ export class Submitter {
       case "accepted": {
         const { arrayJobId } = outcome;
         const known = { ...batch, arrayJobId };
-        journal.write(known);
+        journal.noteJob(batch.name, arrayJobId);
         this.#noteRoom();
         log.info({ name: batch.name, arrayJobId, tasks: batch.members.length }, "array_submitted");
         return onSubmitted(known);
