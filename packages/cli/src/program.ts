@@ -11,6 +11,10 @@ export interface Streams {
   readonly warn: (text: string) => void;
 }
 
+/** It is no part of the tree: nodes start it for every task, so it loads nothing of the other commands. */
+export const WORKER_NOTE =
+  "Internal: `jobmon worker` runs one task of an array job on a compute node; distributors start it.";
+
 /** The whole command tree. Help, completion and the reference in the docs are read from it. */
 export function buildProgram(run: Run, { write, warn }: Streams): Command {
   const program = new Command("jobmon")
@@ -27,6 +31,7 @@ export function buildProgram(run: Run, { write, warn }: Streams): Command {
     .addOption(new Option("--data-dir <folder>", "Folder of the local server (default: data.dir)."))
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .addHelpText("after", `\n${WORKER_NOTE}`)
     .configureOutput({ writeOut: write, writeErr: warn, outputError: () => {} })
     .exitOverride();
   addServiceCommands(program, run);

@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from "commander";
-import { buildProgram, walkCommands } from "./program.ts";
+import { buildProgram, WORKER_NOTE, walkCommands } from "./program.ts";
 
 const NOTE = "<!-- Generated from the command tree in packages/cli. Change that, not this file. -->";
 
@@ -13,6 +13,8 @@ export function renderCliDocs(): string {
     `${program.description()} Every command takes these too:`,
     renderOptions(program),
     ...commands.flatMap((command) => renderCommand(program, command)),
+    "## jobmon worker",
+    WORKER_NOTE,
     "",
   ].join("\n\n");
 }

@@ -38,12 +38,27 @@ export class RestToken {
     if (exitCode !== 0 || token === undefined)
       throw new SlurmUnavailable(`\`${this.#command}\` gave no token: ${stderr.trim() || "it printed none"}`);
     this.#token = token;
-    this.#renewAt = this.#now() + LIFESPAN_SECONDS * 1000 * RENEW_AFTER;
+    this.#renewAt = this.#now() + lifeMsOf(token) * RENEW_AFTER;
     return token;
   }
 
   /** It was refused: the next one is a new one. */
   drop(): void {
     this.#token = null;
+  }
+}
+
+/** As the token itself says: a command may give a shorter life than it was asked for. */
+function lifeMsOf(token: string): number {
+  const claims = readClaims(token);
+  const lifeSeconds = Number(claims.exp) - Number(claims.iat ?? Date.now() / 1000);
+  return 1000 * (Number.isFinite(lifeSeconds) ? Math.min(lifeSeconds, LIFESPAN_SECONDS) : LIFESPAN_SECONDS);
+}
+
+function readClaims(token: string): { readonly exp?: unknown; readonly iat?: unknown } {
+  try {
+    return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) ?? {};
+  } catch {
+    return {};
   }
 }
