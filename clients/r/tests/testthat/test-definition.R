@@ -176,3 +176,8 @@ test_that("the random numbers of the script are left alone", {
   random_share()
   expect_identical(.Random.seed, before)
 })
+
+test_that("help is found by the name of a thing", {
+  expect_s3_class(jobmon_help("task"), "help_files_with_topic")
+  expect_error(jobmon_help("nothing"))
+})
