@@ -16,7 +16,7 @@ import {
   workflowMachine,
   workflowRunMachine,
 } from "@jobmon/core";
-import { dumpSchema } from "@jobmon/store";
+import { dumpMysqlSchema, dumpPostgresSchema, dumpSchema } from "@jobmon/store";
 import { pythonFiles } from "./python-constants.ts";
 import { rFiles } from "./r-constants.ts";
 
@@ -36,6 +36,8 @@ const files: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/states.md": renderStates,
   "docs/errors.md": renderErrors,
   "docs/schema/sqlite.sql": () => dumpSchema(),
+  "docs/schema/postgres.sql": () => dumpPostgresSchema(),
+  "docs/schema/mysql.sql": () => dumpMysqlSchema(),
   ...pythonFiles,
   ...rFiles,
 };

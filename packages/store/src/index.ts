@@ -3,7 +3,7 @@ export { takeIdsIn } from "./id-blocks.ts";
 export { type Move, moveMany } from "./moves.ts";
 export { openStore } from "./open-store.ts";
 export * from "./queries/index.ts";
-export { dumpSchema } from "./schema/dump-schema.ts";
+export { dumpMysqlSchema, dumpPostgresSchema, dumpSchema } from "./schema/dump-schema.ts";
 export type { Tables } from "./schema/tables.ts";
 export type { Db, IdName, Store, Tx } from "./store.ts";
 export { type ArrayEdge, insertArrayEdges } from "./tables/array-edges.ts";

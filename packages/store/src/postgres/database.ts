@@ -49,8 +49,9 @@ export function openPool(url: ServerUrl, access: Access): Pool {
       .join(" "),
     types: { getTypeParser },
   } satisfies PoolConfig);
-  // An idle connection that is lost is made anew when it is needed.
+  // A connection that is lost is made anew when it is needed; whoever uses it learns from his statement.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 

@@ -1,5 +1,10 @@
+import { MARIADB } from "../mysql/database.ts";
+import { mysqlWords } from "../mysql/schema-words.ts";
+import { POSTGRES_WORDS } from "../postgres/schema-words.ts";
 import { openConnection } from "../sqlite/database.ts";
 import { migrateSqlite } from "../sqlite/migrate-sqlite.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import { renderStep, type SchemaWords } from "./render-schema.ts";
 
 /** The whole schema as SQLite has it after every migration: the golden file that shows what a change does to it. */
 export function dumpSchema(): string {
@@ -11,3 +16,15 @@ export function dumpSchema(): string {
   connection.close();
   return `-- Schema version ${version}.\n${rows.map((row) => `${row.sql};\n`).join("")}`;
 }
+
+/** Every step of the migrations in the words of PostgreSQL and of MariaDB (MySQL has another collation). */
+function renderSchema(words: SchemaWords): string {
+  const steps = MIGRATIONS.flatMap((migration, at) => [
+    `-- Schema version ${at + 1}.`,
+    ...migration.map((step) => `${renderStep(step, words)};`),
+  ]);
+  return `${steps.join("\n")}\n`;
+}
+
+export const dumpPostgresSchema = (): string => renderSchema(POSTGRES_WORDS);
+export const dumpMysqlSchema = (): string => renderSchema(mysqlWords(MARIADB.collation));
