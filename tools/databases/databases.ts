@@ -38,8 +38,8 @@ export class Databases {
   }
 
   /** What the statement answers; throws when it is refused. */
-  ask(server: ServerName, statement: string): string {
-    const { ok, output } = run(SERVERS[server].ask(this.plan, statement), this.plan.dir);
+  ask(server: ServerName, statement: string, database?: string): string {
+    const { ok, output } = run(SERVERS[server].ask(this.plan, statement, database), this.plan.dir);
     if (!ok) throw new Error(`${server} refused \`${statement}\`: ${output}`);
     return output.trim();
   }

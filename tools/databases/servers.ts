@@ -13,7 +13,7 @@ export interface ServerKind {
   readonly install: (plan: DatabasesPlan) => readonly string[];
   readonly start: (plan: DatabasesPlan) => readonly string[];
   /** A command that runs one statement. */
-  readonly ask: (plan: DatabasesPlan, statement: string) => readonly string[];
+  readonly ask: (plan: DatabasesPlan, statement: string, database?: string) => readonly string[];
   readonly url: (plan: DatabasesPlan, database: string) => string;
   /** Ends it at once, as a crash would, with all of its own processes. */
   readonly killSignal: NodeJS.Signals;
@@ -52,7 +52,7 @@ export const SERVERS: Readonly<Record<ServerName, ServerKind>> = {
         max_wal_size: "1GB",
       }),
     ],
-    ask: (plan, statement) => [
+    ask: (plan, statement, database = "postgres") => [
       programOf("psql"),
       "--no-psqlrc",
       "--quiet",
@@ -60,7 +60,7 @@ export const SERVERS: Readonly<Record<ServerName, ServerKind>> = {
       "--no-align",
       "--set=ON_ERROR_STOP=1",
       `--command=${statement}`,
-      SERVERS.postgres.url(plan, "postgres"),
+      SERVERS.postgres.url(plan, database),
     ],
     url: (plan, database) => `postgres://${USER}@127.0.0.1:${plan.ports.postgres}/${database}`,
     killSignal: "SIGQUIT",
@@ -82,7 +82,7 @@ export const SERVERS: Readonly<Record<ServerName, ServerKind>> = {
           `--socket=${plan.dir}/mariadb.socket`,
         ],
       }),
-    ask: (plan, statement) => [
+    ask: (plan, statement, database = "") => [
       programOf("mariadb"),
       "--no-defaults",
       "--protocol=tcp",
@@ -91,6 +91,7 @@ export const SERVERS: Readonly<Record<ServerName, ServerKind>> = {
       `--user=${USER}`,
       `--password=${PASSWORD}`,
       "--skip-column-names",
+      `--database=${database}`,
       `--execute=${statement}`,
     ],
     url: (plan, database) => `mysql://${USER}:${PASSWORD}@127.0.0.1:${plan.ports.mariadb}/${database}`,

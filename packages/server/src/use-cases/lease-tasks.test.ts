@@ -258,8 +258,8 @@ test("a distributor that was replaced is refused, and what it held goes to its s
     [ids[0] as number, "RUNNING"],
     [ids[1] as number, "INSTANTIATED"],
   ]);
-  for (const attempt of [old.lease(), old.tell("finish", ids), old.heartbeat(ids)])
-    expect((await catchRefusal(attempt)).code).toBe("distributor_superseded");
+  for (const attempt of [() => old.lease(), () => old.tell("finish", ids), () => old.heartbeat(ids)])
+    expect((await catchRefusal(attempt())).code).toBe("distributor_superseded");
   expect(await successor.tell("finish", ids)).toEqual(["moved", "moved"]);
   expect(namesOf(await successor.lease())).toEqual(["a2"]);
 });

@@ -100,8 +100,11 @@ test("of two copies that claim at once, one gets the instance, and the other is 
 test("only the copy that claimed is heard", async () => {
   await using bench = await openScene();
   await bench.say(0, KEY).claim();
-  for (const attempt of [bench.say(0, OTHER_KEY).beat(), bench.say(0, OTHER_KEY).report({ event: "finish" })])
-    expect((await catchRefusal(attempt)).code).toBe("not_your_instance");
+  for (const attempt of [
+    () => bench.say(0, OTHER_KEY).beat(),
+    () => bench.say(0, OTHER_KEY).report({ event: "finish" }),
+  ])
+    expect((await catchRefusal(attempt())).code).toBe("not_your_instance");
   expect((await catchRefusal(bench.say(1, KEY).report({ event: "finish" }))).code).toBe("not_your_instance");
   expect(await readInstanceState(bench.lab, bench.a)).toBe("RUNNING");
 });
