@@ -50,6 +50,7 @@ export function poolOptions(url: ServerUrl): PoolOptions {
     charset: "utf8mb4_bin",
     supportBigNumbers: true,
     decimalNumbers: true,
+    jsonStrings: true,
     // Of this package's own statements at the beginning of a session, never of others.
     multipleStatements: true,
     ...sslOf(url),

@@ -25,13 +25,23 @@ const SETTINGS = {
   client_min_messages: "warning",
 };
 
+/**
+ * A write is answered when it is on the disk. Its statements seek the rows that a list names, each by an index; a plan that
+ * was made while a table was small would otherwise go through all of it for as long as nobody has counted its rows anew.
+ */
+const WRITE_SETTINGS = {
+  synchronous_commit: "on",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+  enable_seqscan: "off",
+};
+
 export function openPool(url: ServerUrl, access: Access): Pool {
   const settings = {
     ...SETTINGS,
     ...(url.options.get("schema") ? { search_path: quoted(url.options.get("schema") as string) } : {}),
     default_transaction_read_only: access === "read" ? "on" : "off",
-    // A write is answered when it is on the disk.
-    ...(access === "write" ? { synchronous_commit: "on" } : {}),
+    ...(access === "write" ? WRITE_SETTINGS : {}),
   };
   const pool = new Pool({
     host: url.host,
