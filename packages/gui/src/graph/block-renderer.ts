@@ -85,18 +85,7 @@ export function createBlockRenderer(canvas: HTMLCanvasElement): BlockRenderer | 
   const gl = canvas.getContext("webgl2", { antialias: false, alpha: true, premultipliedAlpha: true });
   if (gl === null) return undefined;
   const program = link(gl);
-  const uniform = (name: string) => gl.getUniformLocation(program, name);
-  const at = {
-    rect: uniform("rect"),
-    screen: uniform("screen"),
-    grid: uniform("grid"),
-    count: uniform("count"),
-    level: uniform("level"),
-    cellPx: uniform("cellPx"),
-    lit: uniform("lit"),
-    marks: uniform("marks"),
-    colours: uniform("colours"),
-  };
+  const at = findUniforms(gl, program);
   const textures = new Map<number, WebGLTexture>();
   drawsRectangle(gl, program);
 
@@ -128,15 +117,8 @@ export function createBlockRenderer(canvas: HTMLCanvasElement): BlockRenderer | 
       for (const block of blocks) {
         const texture = textures.get(block.arrayId);
         const cellPx = block.cell * view.scale;
-        const rect = {
-          x: (block.x - view.x) * view.scale,
-          y: (block.y - view.y) * view.scale,
-          width: block.columns * cellPx,
-          height: block.rows * cellPx,
-        };
-        const isOff =
-          rect.x > width || rect.y > height || rect.x + rect.width < 0 || rect.y + rect.height < 0;
-        if (texture === undefined || isOff) continue;
+        const rect = rectOf(block, view);
+        if (texture === undefined || isOff(rect, { width, height })) continue;
         gl.bindTexture(gl.TEXTURE_2D, texture);
         gl.uniform4f(at.rect, rect.x, rect.y, Math.max(1, rect.width), Math.max(1, rect.height));
         gl.uniform2i(at.grid, block.columns, block.rows);
@@ -151,6 +133,35 @@ export function createBlockRenderer(canvas: HTMLCanvasElement): BlockRenderer | 
       gl.deleteProgram(program);
     },
   };
+}
+
+function findUniforms(gl: WebGL2RenderingContext, program: WebGLProgram) {
+  const uniform = (name: string) => gl.getUniformLocation(program, name);
+  return {
+    rect: uniform("rect"),
+    screen: uniform("screen"),
+    grid: uniform("grid"),
+    count: uniform("count"),
+    level: uniform("level"),
+    cellPx: uniform("cellPx"),
+    lit: uniform("lit"),
+    marks: uniform("marks"),
+    colours: uniform("colours"),
+  };
+}
+
+/** Where a block is on the screen. */
+function rectOf(block: Block, { x, y, scale }: View) {
+  return {
+    x: (block.x - x) * scale,
+    y: (block.y - y) * scale,
+    width: block.columns * block.cell * scale,
+    height: block.rows * block.cell * scale,
+  };
+}
+
+function isOff(rect: ReturnType<typeof rectOf>, { width, height }: Size): boolean {
+  return rect.x > width || rect.y > height || rect.x + rect.width < 0 || rect.y + rect.height < 0;
 }
 
 /** The finest grid whose cells are not smaller than a pixel. */

@@ -3,6 +3,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { call } from "../api/call.ts";
+import type { TaskRow } from "../api/queries.ts";
 import { Status } from "../display/status.tsx";
 import { lookOfTask } from "../display/tones.ts";
 
@@ -65,26 +66,37 @@ export function TaskSearch({ workflowId, value, onChange, onPick }: TaskSearchPr
         w={210}
       />
       {isShown && (
-        <div className="task-search-list">
-          <p className="muted" role="status">
-            {isError
-              ? "The search failed; type again."
-              : rows.length === 0
-                ? "No task is named so."
-                : `${data?.nextCursor ? "the first " : ""}${rows.length} found`}
-          </p>
-          <ul>
-            {rows.map(({ id, name, status }) => (
-              <li key={id}>
-                <button type="button" className="found-task" onClick={() => pick(id)}>
-                  <span className="clip">{name}</span>
-                  <Status look={lookOfTask(status)} />
-                </button>
-              </li>
-            ))}
-          </ul>
-        </div>
+        <FoundTasks rows={rows} hasFailed={isError} hasMore={Boolean(data?.nextCursor)} onPick={pick} />
       )}
+    </div>
+  );
+}
+
+interface FoundTasksProps {
+  readonly rows: readonly Pick<TaskRow, "id" | "name" | "status">[];
+  readonly hasFailed: boolean;
+  readonly hasMore: boolean;
+  readonly onPick: (taskId: number) => void;
+}
+
+function FoundTasks({ rows, hasFailed, hasMore, onPick }: FoundTasksProps) {
+  const found =
+    rows.length === 0 ? "No task is named so." : `${hasMore ? "the first " : ""}${rows.length} found`;
+  return (
+    <div className="task-search-list">
+      <p className="muted" role="status">
+        {hasFailed ? "The search failed; type again." : found}
+      </p>
+      <ul>
+        {rows.map(({ id, name, status }) => (
+          <li key={id}>
+            <button type="button" className="found-task" onClick={() => onPick(id)}>
+              <span className="clip">{name}</span>
+              <Status look={lookOfTask(status)} />
+            </button>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -45,17 +45,15 @@ export function usePointer(target: RefObject<HTMLElement | null>, actions: Point
       if (before === undefined) return latest.current.onHover(at);
       const [other] = [...down].filter(([id]) => id !== event.pointerId).map(([, one]) => one);
       down.set(event.pointerId, at);
-      if (other !== undefined) return pinch({ before, at, other });
+      if (other !== undefined) {
+        const { factor, middle } = pinch({ before, at, other });
+        return latest.current.onZoom(factor, middle, false);
+      }
       if (!isDrag && start && Math.hypot(at.x - start.x, at.y - start.y) < LEAST_DRAG_PX) return;
       if (!isDrag) element.setPointerCapture(event.pointerId);
       isDrag = true;
       latest.current.onHover(undefined);
       latest.current.onPan(at.x - before.x, at.y - before.y);
-    };
-    const pinch = ({ before, at, other }: Readonly<Record<"before" | "at" | "other", At>>) => {
-      const distance = (one: At) => Math.max(1, Math.hypot(one.x - other.x, one.y - other.y));
-      const middle = { x: (at.x + other.x) / 2, y: (at.y + other.y) / 2 };
-      latest.current.onZoom(distance(at) / distance(before), middle, false);
     };
     const onUp = (event: PointerEvent) => {
       if (!down.delete(event.pointerId)) return;
@@ -69,19 +67,21 @@ export function usePointer(target: RefObject<HTMLElement | null>, actions: Point
       const px = Math.max(-MAX_WHEEL_PX, Math.min(MAX_WHEEL_PX, event.deltaY));
       latest.current.onZoom(Math.exp(-px * WHEEL_RATE), place(event), event.shiftKey);
     };
-    element.addEventListener("pointerdown", onDown);
-    element.addEventListener("pointermove", onMove);
-    element.addEventListener("pointerup", onUp);
-    element.addEventListener("pointercancel", onUp);
-    element.addEventListener("pointerleave", onLeave);
-    element.addEventListener("wheel", onWheel, { passive: false });
-    return () => {
-      element.removeEventListener("pointerdown", onDown);
-      element.removeEventListener("pointermove", onMove);
-      element.removeEventListener("pointerup", onUp);
-      element.removeEventListener("pointercancel", onUp);
-      element.removeEventListener("pointerleave", onLeave);
-      element.removeEventListener("wheel", onWheel);
-    };
+    const listening = new AbortController();
+    const { signal } = listening;
+    element.addEventListener("pointerdown", onDown, { signal });
+    element.addEventListener("pointermove", onMove, { signal });
+    element.addEventListener("pointerup", onUp, { signal });
+    element.addEventListener("pointercancel", onUp, { signal });
+    element.addEventListener("pointerleave", onLeave, { signal });
+    element.addEventListener("wheel", onWheel, { passive: false, signal });
+    return () => listening.abort();
   }, [target]);
+}
+
+/** How much two fingers spread, and around which place. */
+function pinch({ before, at, other }: Readonly<Record<"before" | "at" | "other", At>>) {
+  const distance = (one: At) => Math.max(1, Math.hypot(one.x - other.x, one.y - other.y));
+  const middle = { x: (at.x + other.x) / 2, y: (at.y + other.y) / 2 };
+  return { factor: distance(at) / distance(before), middle };
 }

@@ -17,7 +17,6 @@ export function Histogram({ used, measure }: { readonly used: Distribution; read
   const from = Math.max(0, binFrom - binWidth);
   const to = Math.max(span, isNear ? requested : 0, recommended ?? 0) * 1.03;
   const x = (value: number) => 8 + ((value - from) / (to - from)) * (WIDTH - 16);
-  const most = Math.max(1, ...bins);
   const words = `${measure.label} of ${formatCount(count)} attempts: median ${measure.format(p50)}, 95 % below ${measure.format(p95)}, at most ${measure.format(max)}.`;
   const marks = [
     { at: p50, label: "median", name: "usage-line-median" },
@@ -31,37 +30,10 @@ export function Histogram({ used, measure }: { readonly used: Distribution; read
           <rect x="0" y="0" width={WIDTH} height={HEIGHT} />
         </clipPath>
         <g clipPath={`url(#${clip})`}>
-          {bins.map((bin, nth) => {
-            const height = bin === 0 ? 0 : Math.max(1.5, ((BASE - TOP) * bin) / most);
-            const left = binFrom + nth * binWidth;
-            return (
-              <rect
-                // biome-ignore lint/suspicious/noArrayIndexKey: a bin is its place.
-                key={nth}
-                x={x(left)}
-                y={BASE - height}
-                width={Math.max(1, x(left + binWidth) - x(left) - 1)}
-                height={height}
-                className="usage-bin"
-              >
-                <title>{`${formatCount(bin)} from ${measure.format(left)} to ${measure.format(left + binWidth)}`}</title>
-              </rect>
-            );
-          })}
+          <Bins used={used} measure={measure} x={x} />
           <path d={`M0 ${BASE + 0.5}H${WIDTH}`} className="usage-axis" />
           {marks.map(({ at, label, name }, nth) => (
-            <g key={label} className={name}>
-              <path d={`M${x(at)} ${10 + 6 * nth}V${BASE}`} />
-              <text
-                x={x(at)}
-                y={8 + 6 * nth}
-                textAnchor={x(at) > WIDTH - 70 ? "end" : "start"}
-                dx={x(at) > WIDTH - 70 ? -4 : 4}
-                dy="4"
-              >
-                {label}
-              </text>
-            </g>
+            <MarkLine key={label} at={x(at)} nth={nth} label={label} name={name} />
           ))}
           {[from, (from + to) / 2, to].map((value, nth) => (
             <text
@@ -87,5 +59,52 @@ export function Histogram({ used, measure }: { readonly used: Distribution; read
         </span>
       </figcaption>
     </figure>
+  );
+}
+
+interface BinsProps {
+  readonly used: Distribution;
+  readonly measure: Measure;
+  readonly x: (value: number) => number;
+}
+
+function Bins({ used: { bins, binFrom, binWidth }, measure, x }: BinsProps) {
+  const most = Math.max(1, ...bins);
+  return bins.map((bin, nth) => {
+    const height = bin === 0 ? 0 : Math.max(1.5, ((BASE - TOP) * bin) / most);
+    const left = binFrom + nth * binWidth;
+    return (
+      <rect
+        // biome-ignore lint/suspicious/noArrayIndexKey: a bin is its place.
+        key={nth}
+        x={x(left)}
+        y={BASE - height}
+        width={Math.max(1, x(left + binWidth) - x(left) - 1)}
+        height={height}
+        className="usage-bin"
+      >
+        <title>{`${formatCount(bin)} from ${measure.format(left)} to ${measure.format(left + binWidth)}`}</title>
+      </rect>
+    );
+  });
+}
+
+interface MarkLineProps {
+  readonly at: number;
+  readonly nth: number;
+  readonly label: string;
+  readonly name: string;
+}
+
+/** Each a little lower than the one before, so that close ones can be read. */
+function MarkLine({ at, nth, label, name }: MarkLineProps) {
+  const isAtEnd = at > WIDTH - 70;
+  return (
+    <g className={name}>
+      <path d={`M${at} ${10 + 6 * nth}V${BASE}`} />
+      <text x={at} y={8 + 6 * nth} textAnchor={isAtEnd ? "end" : "start"} dx={isAtEnd ? -4 : 4} dy="4">
+        {label}
+      </text>
+    </g>
   );
 }

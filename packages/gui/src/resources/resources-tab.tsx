@@ -1,4 +1,4 @@
-import { formatCount, formatPercent, writeResourcesYaml } from "@jobmon/core";
+import { formatCount, writeResourcesYaml } from "@jobmon/core";
 import { Button, Skeleton } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useQueries, useQuery } from "@tanstack/react-query";
@@ -11,10 +11,10 @@ import { Failure } from "../display/failure.tsx";
 import { ScrollText } from "../display/scroll-text.tsx";
 import { saveFile } from "../table/save-file.ts";
 import { Histogram } from "./histogram.tsx";
-import { MEASURES, type Measure } from "./measure.ts";
+import { MEASURES } from "./measure.ts";
 import { Scatter } from "./scatter.tsx";
-import { UsageBar } from "./usage-bar.tsx";
 import { writeUsageCsv } from "./usage-csv.ts";
+import { UsageTable } from "./usage-table.tsx";
 
 const page = getRouteApi("/workflows/$workflowId");
 const route = getRouteApi("/workflows/$workflowId/resources");
@@ -27,15 +27,8 @@ export function ResourcesTab() {
   const { template } = route.useSearch();
   const navigate = useNavigate({ from: "/workflows/$workflowId/resources" });
   const [limit, setLimit] = useState(TEMPLATES_AT_ONCE);
-  const arrays = useQuery(arraysQuery(workflowId));
-  const shown = arrays.data?.rows.slice(0, limit) ?? [];
-  const usages = useQueries({ queries: shown.map(({ id }) => arrayUsageQuery(workflowId, id)) });
+  const { arrays, shown, usages, error, retry } = useUsages(workflowId, limit);
   const known = usages.flatMap(({ data }) => data ?? []);
-  const error = arrays.error ?? usages.find((one) => one.error)?.error;
-  const retry = () => {
-    arrays.refetch();
-    for (const one of usages) if (one.isError) one.refetch();
-  };
   if (arrays.isPending) return <Skeleton height={320} />;
   if (error && known.length === 0) return <Failure error={error} onRetry={retry} />;
   const isMeasured = known.some(({ finished }) => finished > 0);
@@ -69,41 +62,12 @@ export function ResourcesTab() {
           </Button>
         </div>
         {error && <Failure error={error} onRetry={retry} />}
-        <div className="scroll-x">
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th rowSpan={2}>Template</th>
-                <th rowSpan={2} className="end">
-                  Finished
-                </th>
-                {MEASURES.map(({ label }) => (
-                  <th key={label} colSpan={6} className="group-head">
-                    {label}
-                  </th>
-                ))}
-              </tr>
-              <tr>
-                {MEASURES.map(({ key }) => (
-                  <MeasureHeads key={key} />
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((array, nth) => (
-                <UsageRow
-                  key={array.id}
-                  array={array}
-                  usage={usages[nth]?.data}
-                  isChosen={array.id === chosen?.arrayId}
-                  onChoose={() =>
-                    navigate({ search: (before) => ({ ...before, template: array.id }), replace: true })
-                  }
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <UsageTable
+          arrays={shown}
+          usages={usages.map(({ data }) => data)}
+          chosen={chosen?.arrayId}
+          onChoose={(id) => navigate({ search: (before) => ({ ...before, template: id }), replace: true })}
+        />
         {remaining > 0 && (
           <Button variant="subtle" fullWidth onClick={() => setLimit(limit + TEMPLATES_AT_ONCE)}>
             {formatCount(remaining)} more templates
@@ -116,75 +80,17 @@ export function ResourcesTab() {
   );
 }
 
-function MeasureHeads() {
-  return (
-    <>
-      <th className="group-start">Used of it</th>
-      <th className="end">Asked</th>
-      <th className="end">Median</th>
-      <th className="end">95 %</th>
-      <th className="end">Greatest</th>
-      <th className="end">Unused</th>
-    </>
-  );
-}
-
-interface UsageRowProps {
-  readonly array: ArrayRow;
-  readonly usage: ArrayUsage | undefined;
-  readonly isChosen: boolean;
-  readonly onChoose: () => void;
-}
-
-function UsageRow({ array, usage, isChosen, onChoose }: UsageRowProps) {
-  return (
-    <tr aria-current={isChosen ? "true" : undefined} className={isChosen ? "chosen-row" : undefined}>
-      <td>
-        <button type="button" className="link-button" onClick={onChoose} aria-pressed={isChosen}>
-          {array.templateName}
-        </button>
-      </td>
-      <td className="end">
-        {usage === undefined ? <Skeleton height={12} width={40} ml="auto" /> : formatCount(usage.finished)}
-        {usage?.sampled && (
-          <span className="muted" title="The numbers are of a part of its tasks, spread over all.">
-            {" "}
-            *
-          </span>
-        )}
-      </td>
-      {MEASURES.map((measure) => (
-        <UsageCells key={measure.key} usage={usage} measure={measure} />
-      ))}
-    </tr>
-  );
-}
-
-function UsageCells({
-  usage,
-  measure,
-}: {
-  readonly usage: ArrayUsage | undefined;
-  readonly measure: Measure;
-}) {
-  const used = usage?.[measure.key] ?? null;
-  const show = (value: number | null | undefined) => (value == null ? "–" : measure.format(value));
-  return (
-    <>
-      <td className="group-start">
-        {usage === undefined ? (
-          <Skeleton height={12} width={110} />
-        ) : (
-          <UsageBar used={used} measure={measure} />
-        )}
-      </td>
-      <td className="end">{used?.requested == null ? "–" : measure.formatAsked(used.requested)}</td>
-      <td className="end">{show(used?.p50)}</td>
-      <td className="end">{show(used?.p95)}</td>
-      <td className="end">{show(used?.max)}</td>
-      <td className="end">{used?.waste == null ? "–" : <strong>{formatPercent(used.waste)}</strong>}</td>
-    </>
-  );
+/** The first templates of the workflow, and what each of them used. */
+function useUsages(workflowId: number, limit: number) {
+  const arrays = useQuery(arraysQuery(workflowId));
+  const shown = arrays.data?.rows.slice(0, limit) ?? [];
+  const usages = useQueries({ queries: shown.map(({ id }) => arrayUsageQuery(workflowId, id)) });
+  const error = arrays.error ?? usages.find((one) => one.error)?.error;
+  const retry = () => {
+    arrays.refetch();
+    for (const one of usages) if (one.isError) one.refetch();
+  };
+  return { arrays, shown, usages, error, retry };
 }
 
 function UsageLegend() {

@@ -28,9 +28,7 @@ export function Scatter({ usage }: { readonly usage: ArrayUsage }) {
     const box = event.currentTarget.getBoundingClientRect();
     const x = ((event.clientX - box.left) / box.width) * WIDTH;
     const y = ((event.clientY - box.top) / box.height) * HEIGHT;
-    const distance = (dot: Dot) => Math.hypot(dot.x - x, dot.y - y);
-    const nearest = dots.reduce((best, dot) => (distance(dot) < distance(best) ? dot : best));
-    setNear(distance(nearest) <= REACH ? nearest : undefined);
+    setNear(findNear(dots, x, y));
   };
   const words = `${dots.length} attempts: they ran up to ${RUNTIME.format(longest)} and used up to ${MEMORY.format(most)} of memory.`;
   return (
@@ -47,25 +45,7 @@ export function Scatter({ usage }: { readonly usage: ArrayUsage }) {
         }
         style={{ cursor: near ? "pointer" : "crosshair" }}
       >
-        {[0, 0.5, 1].map((part) => {
-          const y = BOTTOM - part * (BOTTOM - TOP);
-          return (
-            <g key={part}>
-              <path d={`M${LEFT} ${y}H${RIGHT}`} className="usage-grid" />
-              <text x={LEFT - 6} y={y + 4} textAnchor="end" className="usage-tick">
-                {MEMORY.format(part * most)}
-              </text>
-              <text
-                x={LEFT + part * (RIGHT - LEFT)}
-                y={BOTTOM + 17}
-                textAnchor={part === 1 ? "end" : part === 0 ? "start" : "middle"}
-                className="usage-tick"
-              >
-                {RUNTIME.format(part * longest)}
-              </text>
-            </g>
-          );
-        })}
+        <Axes longest={longest} most={most} />
         <path
           d={dots.map(({ x, y }) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`).join("")}
           className="usage-dots"
@@ -80,6 +60,34 @@ export function Scatter({ usage }: { readonly usage: ArrayUsage }) {
       </figcaption>
     </figure>
   );
+}
+
+function Axes({ longest, most }: { readonly longest: number; readonly most: number }) {
+  return [0, 0.5, 1].map((part) => {
+    const y = BOTTOM - part * (BOTTOM - TOP);
+    return (
+      <g key={part}>
+        <path d={`M${LEFT} ${y}H${RIGHT}`} className="usage-grid" />
+        <text x={LEFT - 6} y={y + 4} textAnchor="end" className="usage-tick">
+          {MEMORY.format(part * most)}
+        </text>
+        <text
+          x={LEFT + part * (RIGHT - LEFT)}
+          y={BOTTOM + 17}
+          textAnchor={part === 1 ? "end" : part === 0 ? "start" : "middle"}
+          className="usage-tick"
+        >
+          {RUNTIME.format(part * longest)}
+        </text>
+      </g>
+    );
+  });
+}
+
+function findNear(dots: readonly Dot[], x: number, y: number): Dot | undefined {
+  const distance = (dot: Dot) => Math.hypot(dot.x - x, dot.y - y);
+  const nearest = dots.reduce((best, dot) => (distance(dot) < distance(best) ? dot : best));
+  return distance(nearest) <= REACH ? nearest : undefined;
 }
 
 function placeDots({ scatter }: ArrayUsage) {

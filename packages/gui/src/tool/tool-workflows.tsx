@@ -6,11 +6,10 @@ import { type WorkflowRow, workflowsQuery } from "../api/queries.ts";
 import { Failure } from "../display/failure.tsx";
 import { formatTime } from "../display/format-time.ts";
 import { Moment } from "../display/moment.tsx";
-import { ProgressBar } from "../display/progress-bar.tsx";
-import { Status } from "../display/status.tsx";
-import { lookOfWorkflow, sumByTone, TONE_LABEL, TONE_ORDER } from "../display/tones.ts";
+import { sumByTone, TONE_LABEL, TONE_ORDER } from "../display/tones.ts";
 import { useNow } from "../display/use-now.ts";
 import { useSettings } from "../settings/settings.ts";
+import { NewestWorkflows } from "./newest-workflows.tsx";
 
 const MAX_TABLE = 8;
 const MAX_BARS = 60;
@@ -45,42 +44,7 @@ export function ToolWorkflows({ tool }: { readonly tool: string }) {
             All of them
           </Link>
         </div>
-        <div className="scroll-x">
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th>Workflow</th>
-                <th>Status</th>
-                <th style={{ minWidth: 100 }}>Progress</th>
-                <th className="end">Tasks</th>
-                <th className="end">Failed</th>
-                <th>Created</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.slice(0, MAX_TABLE).map((row) => (
-                <tr key={row.id}>
-                  <td className="clip" style={{ maxWidth: 200 }}>
-                    <Link to="/workflows/$workflowId" params={{ workflowId: row.id }} className="row-link">
-                      {row.name || `workflow ${row.id}`}
-                    </Link>
-                  </td>
-                  <td>
-                    <Status look={lookOfWorkflow(row.status)} paused={row.paused} />
-                  </td>
-                  <td>
-                    <ProgressBar counts={row.counts} total={row.taskCount} />
-                  </td>
-                  <td className="end">{formatCount(row.taskCount)}</td>
-                  <td className="end">{formatCount(sumByTone(row.counts).failed)}</td>
-                  <td>
-                    <Moment at={row.createdAt} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <NewestWorkflows rows={rows.slice(0, MAX_TABLE)} />
       </section>
     </>
   );
