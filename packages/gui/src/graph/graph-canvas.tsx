@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { ZoomButton } from "../display/zoom-button.tsx";
 import { type BlockRenderer, createBlockRenderer, type Palette } from "./block-renderer.ts";
 import { drawOverlay, type Inks, type Marks } from "./draw-overlay.ts";
 import { cellOf, type Graph, indexOf } from "./links.ts";
@@ -263,19 +264,5 @@ export function GraphCanvas(props: GraphCanvasProps) {
         </p>
       )}
     </div>
-  );
-}
-
-interface ZoomButtonProps {
-  readonly label: string;
-  readonly onClick: () => void;
-  readonly children: string;
-}
-
-export function ZoomButton({ label, onClick, children }: ZoomButtonProps) {
-  return (
-    <button type="button" className="zoom-button" aria-label={label} title={label} onClick={onClick}>
-      {children}
-    </button>
   );
 }

@@ -2,7 +2,7 @@ import { formatCount, type Tone } from "@jobmon/core";
 import { SegmentedControl, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type Dispatch, type SetStateAction, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { graphQuery, type Workflow, workflowQuery } from "../api/queries.ts";
 import { useColours } from "../charts/use-colours.ts";
 import { useTaskColumns } from "../columns/use-task-columns.ts";
@@ -70,39 +70,10 @@ function TaskGraph({ workflow }: { readonly workflow: Workflow }) {
     (next: Partial<typeof search>) => navigate({ search: (known) => ({ ...known, ...next }), replace: true }),
     [navigate],
   );
-  const templates = useQuery(graphQuery(workflowId));
-  const loaded = useTaskColumns({
-    workflowId,
-    version: workflow.version,
-    withSeconds: colourBy === "duration",
-  });
-  const { columns, revision, isComplete } = loaded;
-  const { data: sets } = useSetIndex(workflowId, isComplete ? columns : undefined);
-  const shape = useShape(templates.data);
-  const graph = useMemo((): Graph | undefined => {
-    if (columns === undefined || shape === undefined) return undefined;
-    const arrangement = arrangeBlocks(shape.nodes, shape.edges);
-    const blockOf = new Map(arrangement.blocks.map((block) => [block.arrayId, block]));
-    return { columns, arrangement, blockOf, sets };
-  }, [columns, shape, sets]);
-  const look = useLook({ graph, revision, colourBy, lit });
-
-  const { data: hits } = useQuery(foundTasksQuery(workflowId, search.find ?? ""));
-  const first = columns?.firstTaskId ?? 0;
-  const found = useMemo(() => hits?.rows.map(({ id }) => id - first) ?? [], [hits, first]);
-  const chosen = search.task === undefined || columns === undefined ? undefined : search.task - first;
-  const [hovered, setHovered] = useState<number>();
+  const { graph, edges, loaded, error } = useGraph(workflow, colourBy === "duration");
+  const look = useLook({ graph, revision: loaded.revision, colourBy, lit });
   const [looks, setLooks] = useState(0);
-  const choose = (index: number | undefined) => {
-    setLooks(0);
-    change({ task: index === undefined ? undefined : index + first });
-  };
-  const onView = useAddress(useCallback((view) => change({ view: view && writeView(view) }), [change]));
-  const isOfGraph = (index: number | undefined) =>
-    index !== undefined && columns !== undefined && index >= 0 && index < columns.known ? index : undefined;
-  const shown = isOfGraph(hovered ?? chosen);
-
-  const error = templates.error ?? loaded.error;
+  const onLook = () => setLooks((known) => known + 1);
   if (error && graph === undefined) return <Failure error={error} onRetry={loaded.retry} />;
   return (
     <section className="panel" aria-label="Task graph">
@@ -113,27 +84,14 @@ function TaskGraph({ workflow }: { readonly workflow: Workflow }) {
           onChange={(find) => change({ find })}
           onPick={(taskId) => {
             change({ task: taskId });
-            setLooks((known) => known + 1);
+            onLook();
           }}
         />
-        <SegmentedControl
-          aria-label="Colour by"
-          data={[
-            { value: "status", label: "Status" },
-            { value: "duration", label: "Duration" },
-          ]}
-          value={colourBy}
-          onChange={(next) => change({ colour: next === "duration" ? next : undefined })}
-        />
-        {colourBy === "status" ? (
-          <ToneLegend counts={workflow.counts} lit={lit} onLight={(tone) => change({ lit: tone })} />
-        ) : (
-          <DurationLegend scale={look?.scale} scheme={look?.scheme ?? "light"} />
-        )}
+        <GraphHead workflow={workflow} colourBy={colourBy} lit={lit} look={look} change={change} />
         <span className="muted wide-only" style={{ marginLeft: "auto" }} role="status">
-          {isComplete || columns === undefined
+          {loaded.isComplete || loaded.columns === undefined
             ? ""
-            : `${formatCount(columns.known)} of ${formatCount(columns.taskCount)} tasks read`}
+            : `${formatCount(loaded.columns.known)} of ${formatCount(loaded.columns.taskCount)} tasks read`}
         </span>
         <Link
           to="/workflows/$workflowId/tasks"
@@ -147,36 +105,7 @@ function TaskGraph({ workflow }: { readonly workflow: Workflow }) {
       {graph === undefined || look === undefined ? (
         <Skeleton className="task-graph-holder" radius={0} />
       ) : (
-        <div style={{ position: "relative" }}>
-          <GraphCanvas
-            label={`Graph of ${formatCount(workflow.taskCount)} tasks`}
-            graph={graph}
-            edges={shape?.edges ?? []}
-            inks={look.inks}
-            palette={look.palette}
-            numberOf={look.numberOf}
-            chosen={isOfGraph(chosen)}
-            found={found}
-            view={parseView(search.view)}
-            looks={looks}
-            onView={onView}
-            onChoose={choose}
-            onOpen={(index) =>
-              navigate({ to: "/tasks/$taskId", params: { taskId: index + first }, search: {} })
-            }
-            onHover={setHovered}
-          />
-          <div className="task-card-place" aria-live="polite">
-            {shown !== undefined && (
-              <TaskCard
-                graph={graph}
-                index={shown}
-                isChosen={shown === chosen}
-                onLook={() => setLooks((known) => known + 1)}
-              />
-            )}
-          </div>
-        </div>
+        <TaskPicture {...{ workflow, graph, edges, look, looks, setLooks, change }} />
       )}
       <p className="grid-foot wide-only">
         Drag moves, the wheel zooms, a click opens a task. From far away, a point that stands for several
@@ -184,6 +113,113 @@ function TaskGraph({ workflow }: { readonly workflow: Workflow }) {
       </p>
     </section>
   );
+}
+
+type Change = (next: Partial<ReturnType<typeof route.useSearch>>) => void;
+
+interface GraphHeadProps {
+  readonly workflow: Workflow;
+  readonly colourBy: "status" | "duration";
+  readonly lit: Tone | undefined;
+  readonly look: Look | undefined;
+  readonly change: Change;
+}
+
+/** What the colours say, and what they should. */
+function GraphHead({ workflow, colourBy, lit, look, change }: GraphHeadProps) {
+  return (
+    <>
+      <SegmentedControl
+        aria-label="Colour by"
+        data={[
+          { value: "status", label: "Status" },
+          { value: "duration", label: "Duration" },
+        ]}
+        value={colourBy}
+        onChange={(next) => change({ colour: next === "duration" ? next : undefined })}
+      />
+      {colourBy === "status" ? (
+        <ToneLegend counts={workflow.counts} lit={lit} onLight={(tone) => change({ lit: tone })} />
+      ) : (
+        <DurationLegend scale={look?.scale} scheme={look?.scheme ?? "light"} />
+      )}
+    </>
+  );
+}
+
+interface TaskPictureProps {
+  readonly workflow: Workflow;
+  readonly graph: Graph;
+  readonly edges: readonly TemplateEdge[];
+  readonly look: Look;
+  readonly looks: number;
+  readonly setLooks: Dispatch<SetStateAction<number>>;
+  readonly change: Change;
+}
+
+/** The tasks, and beside them the one that is pointed at or chosen. */
+function TaskPicture({ workflow, graph, edges, look, looks, setLooks, change }: TaskPictureProps) {
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: "/workflows/$workflowId/graph" });
+  const { data: hits } = useQuery(foundTasksQuery(workflow.id, search.find ?? ""));
+  const first = graph.columns.firstTaskId;
+  const found = useMemo(() => hits?.rows.map(({ id }) => id - first) ?? [], [hits, first]);
+  const chosen = search.task === undefined ? undefined : search.task - first;
+  const [hovered, setHovered] = useState<number>();
+  const choose = (index: number | undefined) => {
+    setLooks(0);
+    change({ task: index === undefined ? undefined : index + first });
+  };
+  const onView = useAddress(useCallback((view) => change({ view: view && writeView(view) }), [change]));
+  const isOfGraph = (index: number | undefined) =>
+    index !== undefined && index >= 0 && index < graph.columns.known ? index : undefined;
+  const shown = isOfGraph(hovered ?? chosen);
+  return (
+    <div style={{ position: "relative" }}>
+      <GraphCanvas
+        label={`Graph of ${formatCount(workflow.taskCount)} tasks`}
+        graph={graph}
+        edges={edges}
+        inks={look.inks}
+        palette={look.palette}
+        numberOf={look.numberOf}
+        chosen={isOfGraph(chosen)}
+        found={found}
+        view={parseView(search.view)}
+        looks={looks}
+        onView={onView}
+        onChoose={choose}
+        onOpen={(index) => navigate({ to: "/tasks/$taskId", params: { taskId: index + first }, search: {} })}
+        onHover={setHovered}
+      />
+      <div className="task-card-place" aria-live="polite">
+        {shown !== undefined && (
+          <TaskCard
+            graph={graph}
+            index={shown}
+            isChosen={shown === chosen}
+            onLook={() => setLooks((known) => known + 1)}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The tasks and their links as they come; undefined until there is something to arrange. */
+function useGraph({ id: workflowId, version }: Workflow, withSeconds: boolean) {
+  const templates = useQuery(graphQuery(workflowId));
+  const loaded = useTaskColumns({ workflowId, version, withSeconds });
+  const { columns, isComplete } = loaded;
+  const { data: sets } = useSetIndex(workflowId, isComplete ? columns : undefined);
+  const shape = useShape(templates.data);
+  const graph = useMemo((): Graph | undefined => {
+    if (columns === undefined || shape === undefined) return undefined;
+    const arrangement = arrangeBlocks(shape.nodes, shape.edges);
+    const blockOf = new Map(arrangement.blocks.map((block) => [block.arrayId, block]));
+    return { columns, arrangement, blockOf, sets };
+  }, [columns, shape, sets]);
+  return { graph, edges: shape?.edges ?? [], loaded, error: templates.error ?? loaded.error };
 }
 
 /** The templates and their links, the same object until they really change. */
@@ -215,6 +251,8 @@ interface LookWish {
   readonly colourBy: "status" | "duration";
   readonly lit: Tone | undefined;
 }
+
+type Look = NonNullable<ReturnType<typeof useLook>>;
 
 /** Numbers and colours of the tasks; made anew when the tasks, the theme or the wish change. */
 function useLook({ graph, revision, colourBy, lit }: LookWish) {

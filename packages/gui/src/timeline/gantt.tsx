@@ -1,20 +1,29 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ChartColours } from "../charts/read-colours.ts";
-import { ZoomButton } from "../graph/graph-canvas.tsx";
+import { ZoomButton } from "../display/zoom-button.tsx";
 import { parseColour } from "../graph/look.ts";
 import { usePointer } from "../graph/use-pointer.ts";
 import { drawFrame } from "./draw-frame.ts";
 import { type Inks, paintSpans, toPixel, type Window } from "./paint-spans.ts";
 import type { Rows } from "./rows.ts";
 import type { SpanColumns } from "./span-columns.ts";
-import { AXIS_PX, findSpan, GUTTER_PX, moveWindow, type Size, zoomRows, zoomTime } from "./window.ts";
+import {
+  AXIS_PX,
+  findSpan,
+  GUTTER_PX,
+  type Limits,
+  moveWindow,
+  type Size,
+  zoomRows,
+  zoomTime,
+} from "./window.ts";
 
 export interface SpanAt {
   readonly spans: SpanColumns;
   readonly nth: number;
 }
 
-interface GanttProps {
+export interface GanttProps {
   readonly label: string;
   readonly rows: Rows;
   readonly spans: readonly SpanColumns[];
@@ -34,68 +43,30 @@ interface GanttProps {
 const ZOOM_STEP = 1.6;
 const STEP_PX = 90;
 const LEAST_CLICK_PX = 3;
+const STEPS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [STEP_PX, 0],
+  ArrowRight: [-STEP_PX, 0],
+  ArrowUp: [0, STEP_PX],
+  ArrowDown: [0, -STEP_PX],
+};
 
 /** Bars of the attempts, and above them the time. Drag moves, the wheel zooms the time, with Shift the rows. */
 export function Gantt(props: GanttProps) {
-  const { label, window, whole, rows, spans, onWindow, onHover, onOpen } = props;
+  const { label, window, whole, rows, onWindow } = props;
   const holder = useRef<HTMLDivElement>(null);
   const bars = useRef<HTMLCanvasElement>(null);
   const frame = useRef<HTMLCanvasElement>(null);
-  const [size, setSize] = useState<Size>();
-  const latest = useRef({ ...props, size });
-  latest.current = { ...props, size };
+  const size = useSizeOf(holder, props.onSize);
+  const latest = useRef(window);
+  latest.current = window;
 
-  useLayoutEffect(() => {
-    const element = holder.current;
-    if (element === null) return;
-    const resize = () => {
-      const next = {
-        width: Math.max(GUTTER_PX + 50, element.clientWidth),
-        height: Math.max(50, element.clientHeight),
-      };
-      setSize(next);
-      latest.current.onSize(next);
-    };
-    const observer = new ResizeObserver(resize);
-    observer.observe(element);
-    resize();
-    return () => observer.disconnect();
-  }, []);
-
-  useEffect(() => {
-    const request = requestAnimationFrame(() => {
-      const context = bars.current?.getContext("2d");
-      const over = frame.current?.getContext("2d");
-      if (context && over && size) drawAll({ context, over, size, ...props });
-    });
-    return () => cancelAnimationFrame(request);
-  });
+  useDrawing({ bars, frame }, size, props);
 
   const set = (change: (known: Window, on: Size) => Window) => {
-    if (size !== undefined) onWindow(change(latest.current.window, size));
+    if (size !== undefined) onWindow(change(latest.current, size));
   };
   const limits = { whole, rowCount: rows.count };
-  usePointer(holder, {
-    onPan: (dx, dy) => set((known, on) => moveWindow(known, dx, dy, on, limits)),
-    onZoom: (factor, at, isSideways) =>
-      set((known, on) =>
-        isSideways ? zoomRows(known, factor, at.y, on, limits) : zoomTime(known, factor, at.x, on, limits),
-      ),
-    onHover: (at) =>
-      onHover(at === undefined || !size ? undefined : findSpan(spans, at, window, rows, size, props.now)),
-    onClick: (at) => {
-      if (size === undefined) return;
-      if (window.rowPx < LEAST_CLICK_PX) return set((known, on) => zoomRows(known, 4, at.y, on, limits));
-      const hit = findSpan(spans, at, window, rows, size, props.now);
-      if (hit !== undefined) onOpen(hit.spans.tasks[hit.nth] ?? 0);
-    },
-    // A wheel that is turned sideways, or two fingers: along the time.
-    onScroll: (event) => {
-      if (Math.abs(event.deltaX) <= Math.abs(event.deltaY) || event.shiftKey) return false;
-      set((known, on) => moveWindow(known, -event.deltaX, 0, on, limits));
-      return true;
-    },
-  });
+  useGanttPointer(holder, { ...props, size, limits, set });
   const middle = size && { x: GUTTER_PX + (size.width - GUTTER_PX) / 2, y: size.height / 2 };
   const zoom = (factor: number) =>
     middle && set((known, on) => zoomTime(known, factor, middle.x, on, limits));
@@ -103,13 +74,8 @@ export function Gantt(props: GanttProps) {
     middle && set((known, on) => zoomRows(known, factor, middle.y, on, limits));
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = {
-      ArrowLeft: [STEP_PX, 0],
-      ArrowRight: [-STEP_PX, 0],
-      ArrowUp: [0, STEP_PX],
-      ArrowDown: [0, -STEP_PX],
-    }[event.key];
-    if (step !== undefined) set((known, on) => moveWindow(known, step[0] ?? 0, step[1] ?? 0, on, limits));
+    const step = STEPS[event.key];
+    if (step !== undefined) set((known, on) => moveWindow(known, step[0], step[1], on, limits));
     else if (event.key === "+" || event.key === "=") zoom(ZOOM_STEP);
     else if (event.key === "-") zoom(1 / ZOOM_STEP);
     else if (event.key === "]") taller(ZOOM_STEP);
@@ -136,23 +102,104 @@ export function Gantt(props: GanttProps) {
       <p id="gantt-keys" className="visually-hidden">
         Arrow keys move, plus and minus zoom the time, square brackets make rows taller or lower, 0 shows all.
       </p>
-      <div className="zoom-buttons zoom-row">
-        <ZoomButton label="Longer bars" onClick={() => zoom(ZOOM_STEP)}>
-          ↔
-        </ZoomButton>
-        <ZoomButton label="Shorter bars" onClick={() => zoom(1 / ZOOM_STEP)}>
-          →←
-        </ZoomButton>
-        <ZoomButton label="Taller rows" onClick={() => taller(ZOOM_STEP)}>
-          ↕
-        </ZoomButton>
-        <ZoomButton label="Lower rows" onClick={() => taller(1 / ZOOM_STEP)}>
-          ⇵
-        </ZoomButton>
-        <ZoomButton label="Show all" onClick={() => onWindow(undefined)}>
-          ⤢
-        </ZoomButton>
-      </div>
+      <GanttButtons onZoom={zoom} onTaller={taller} onWhole={() => onWindow(undefined)} />
+    </div>
+  );
+}
+
+/** The size of an element, told whenever it is another. */
+function useSizeOf(holder: RefObject<HTMLElement | null>, onSize: (size: Size) => void): Size | undefined {
+  const [size, setSize] = useState<Size>();
+  const latest = useRef(onSize);
+  latest.current = onSize;
+  useLayoutEffect(() => {
+    const element = holder.current;
+    if (element === null) return;
+    const resize = () => {
+      const next = {
+        width: Math.max(GUTTER_PX + 50, element.clientWidth),
+        height: Math.max(50, element.clientHeight),
+      };
+      setSize(next);
+      latest.current(next);
+    };
+    const observer = new ResizeObserver(resize);
+    observer.observe(element);
+    resize();
+    return () => observer.disconnect();
+  }, [holder]);
+  return size;
+}
+
+type Canvases = Readonly<Record<"bars" | "frame", RefObject<HTMLCanvasElement | null>>>;
+
+/** Draws with every render, once the browser is about to paint. */
+function useDrawing({ bars, frame }: Canvases, size: Size | undefined, props: GanttProps): void {
+  useEffect(() => {
+    const request = requestAnimationFrame(() => {
+      const context = bars.current?.getContext("2d");
+      const over = frame.current?.getContext("2d");
+      if (context && over && size) drawAll({ context, over, size, ...props });
+    });
+    return () => cancelAnimationFrame(request);
+  });
+}
+
+interface Steering extends Pick<GanttProps, "rows" | "spans" | "window" | "now" | "onHover" | "onOpen"> {
+  readonly size: Size | undefined;
+  readonly limits: Limits;
+  readonly set: (change: (known: Window, on: Size) => Window) => void;
+}
+
+function useGanttPointer(holder: RefObject<HTMLElement | null>, steering: Steering): void {
+  const { rows, spans, window, now, size, limits, set, onHover, onOpen } = steering;
+  usePointer(holder, {
+    onPan: (dx, dy) => set((known, on) => moveWindow(known, dx, dy, on, limits)),
+    onZoom: (factor, at, isSideways) =>
+      set((known, on) =>
+        isSideways ? zoomRows(known, factor, at.y, on, limits) : zoomTime(known, factor, at.x, on, limits),
+      ),
+    onHover: (at) =>
+      onHover(at === undefined || !size ? undefined : findSpan(spans, at, window, rows, size, now)),
+    onClick: (at) => {
+      if (size === undefined) return;
+      if (window.rowPx < LEAST_CLICK_PX) return set((known, on) => zoomRows(known, 4, at.y, on, limits));
+      const hit = findSpan(spans, at, window, rows, size, now);
+      if (hit !== undefined) onOpen(hit.spans.tasks[hit.nth] ?? 0);
+    },
+    // A wheel that is turned sideways, or two fingers: along the time.
+    onScroll: (event) => {
+      if (Math.abs(event.deltaX) <= Math.abs(event.deltaY) || event.shiftKey) return false;
+      set((known, on) => moveWindow(known, -event.deltaX, 0, on, limits));
+      return true;
+    },
+  });
+}
+
+interface GanttButtonsProps {
+  readonly onZoom: (factor: number) => void;
+  readonly onTaller: (factor: number) => void;
+  readonly onWhole: () => void;
+}
+
+function GanttButtons({ onZoom, onTaller, onWhole }: GanttButtonsProps) {
+  return (
+    <div className="zoom-buttons zoom-row">
+      <ZoomButton label="Longer bars" onClick={() => onZoom(ZOOM_STEP)}>
+        ↔
+      </ZoomButton>
+      <ZoomButton label="Shorter bars" onClick={() => onZoom(1 / ZOOM_STEP)}>
+        →←
+      </ZoomButton>
+      <ZoomButton label="Taller rows" onClick={() => onTaller(ZOOM_STEP)}>
+        ↕
+      </ZoomButton>
+      <ZoomButton label="Lower rows" onClick={() => onTaller(1 / ZOOM_STEP)}>
+        ⇵
+      </ZoomButton>
+      <ZoomButton label="Show all" onClick={onWhole}>
+        ⤢
+      </ZoomButton>
     </div>
   );
 }

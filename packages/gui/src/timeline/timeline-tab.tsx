@@ -14,12 +14,12 @@ import { Failure } from "../display/failure.tsx";
 import { useNow } from "../display/use-now.ts";
 import { useSettings } from "../settings/settings.ts";
 import { type Band, Bands } from "./bands.tsx";
-import { Gantt, type SpanAt } from "./gantt.tsx";
+import { Gantt, type GanttProps, type SpanAt } from "./gantt.tsx";
 import type { Window } from "./paint-spans.ts";
 import { arrangeRows, type Lane } from "./rows.ts";
 import { SpanCard } from "./span-card.tsx";
 import { MAX_PARTS, partsOf, useSpans } from "./use-spans.ts";
-import { keepWindow, rowsOf, type Size, wholeWindow } from "./window.ts";
+import { keepWindow, type Limits, rowsOf, type Size, wholeWindow } from "./window.ts";
 
 const page = getRouteApi("/workflows/$workflowId");
 const route = getRouteApi("/workflows/$workflowId/timeline");
@@ -96,22 +96,71 @@ interface TimelineProps {
 function Timeline({ workflow, bands, lanes, columns, revision, onMoreBands }: TimelineProps) {
   const search = route.useSearch();
   const navigate = useNavigate({ from: "/workflows/$workflowId/timeline" });
-  const { timeZone } = useSettings();
-  const { colours } = useColours();
   const clock = useNow();
   const shown = lanes.filter(({ arrayId }) => search.template === undefined || arrayId === search.template);
-  const shape = shown.map(({ arrayId, taskCount }) => `${arrayId}:${taskCount}`).join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape says when the lanes are others, the revision when more tasks have places.
-  const rows = useMemo(() => arrangeRows(shown, columns.places), [shape, columns, revision]);
+  const rows = useRows(shown, columns, revision);
+  const isOpen = hasOpenRun(workflow);
+  const { whole, now } = extentOf(bands, isOpen ? clock : undefined);
+  const { window, size, setSize, setMoved, setWindow } = useWindow({ whole, rowCount: rows.count });
+  const choose = (template: number | undefined) => {
+    setMoved(undefined);
+    navigate({ search: (known) => ({ ...known, template, top: undefined, row: undefined }), replace: true });
+  };
 
+  const [top, bottom] = window && size ? rowsOf(window, size, rows.count) : [0, -1];
+  const wanted = partsOf(rows.indexRanges(top, bottom));
+  const spans = useSpans(workflow.id, columns, wanted.slice(0, MAX_PARTS), workflow.version);
+
+  return (
+    <section className="panel" aria-label="Timeline">
+      <TimelineHead
+        workflowId={workflow.id}
+        title={search.template === undefined ? "All templates" : (shown[0]?.name ?? "No such template")}
+        onAll={search.template === undefined ? undefined : () => choose(undefined)}
+      />
+      <Bands
+        rows={bands}
+        from={window?.from ?? whole.from}
+        to={window?.to ?? whole.to}
+        until={now}
+        chosen={search.template}
+        onChoose={choose}
+      />
+      {onMoreBands && <MoreTemplates onClick={onMoreBands} />}
+      {spans.error && <Failure error={spans.error} onRetry={spans.retry} />}
+      <Picture
+        columns={columns}
+        rows={rows}
+        spans={spans.spans}
+        window={window ?? { ...whole, top: 0, rowPx: 1 }}
+        whole={whole}
+        now={now}
+        goesOn={isOpen}
+        onWindow={setWindow}
+        onSize={setSize}
+      />
+      <TimelineFoot>
+        {wanted.length > MAX_PARTS
+          ? "Some of the rows are not drawn: make rows taller, or choose a template."
+          : `${formatCount(bottom - top + 1)} of ${formatCount(rows.count)} tasks on screen${spans.isLoading ? ", being read" : ""}`}
+      </TimelineFoot>
+    </section>
+  );
+}
+
+/** From the first to the last that is known, or to the present while it goes on, with a margin. */
+function extentOf(bands: readonly Band[], clock: number | undefined) {
   const first = Math.min(...bands.flatMap(({ at }) => at.slice(0, 1)));
   const last = Math.max(...bands.flatMap(({ at }) => at.slice(-1)));
-  const isOpen = hasOpenRun(workflow);
-  const now = isOpen ? Math.max(last, clock) : last;
+  const now = clock === undefined ? last : Math.max(last, clock);
   const length = Math.max(LEAST_WHOLE_MS, now - first);
-  const whole = { from: first - MARGIN * length, to: now + MARGIN * length };
-  const limits = { whole, rowCount: rows.count };
+  return { whole: { from: first - MARGIN * length, to: now + MARGIN * length }, now };
+}
 
+/** What of the time and the rows is on screen, remembered in the address once it stands still. */
+function useWindow(limits: Limits) {
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: "/workflows/$workflowId/timeline" });
   const [size, setSize] = useState<Size>();
   const [moved, setMoved] = useState<Window | undefined>();
   const asked = moved ?? windowOf(search);
@@ -129,86 +178,90 @@ function Timeline({ workflow, bands, lanes, columns, revision, onMoreBands }: Ti
     if (next === undefined)
       navigate({ search: (known) => ({ ...known, ...searchOf(undefined) }), replace: true });
   };
-  const choose = (template: number | undefined) => {
-    setMoved(undefined);
-    navigate({ search: (known) => ({ ...known, template, top: undefined, row: undefined }), replace: true });
-  };
+  return { window, size, setSize, setMoved, setWindow };
+}
 
-  const [top, bottom] = window && size ? rowsOf(window, size, rows.count) : [0, -1];
-  const wanted = partsOf(rows.indexRanges(top, bottom));
-  const parts = wanted.slice(0, MAX_PARTS);
-  const spans = useSpans(workflow.id, columns, parts, workflow.version);
-  const [hovered, setHovered] = useState<SpanAt>();
+function useRows(shown: readonly Lane[], columns: TaskColumns, revision: number) {
+  const shape = shown.map(({ arrayId, taskCount }) => `${arrayId}:${taskCount}`).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape says when the lanes are others, the revision when more tasks have places.
+  return useMemo(() => arrangeRows(shown, columns.places), [shape, columns, revision]);
+}
 
+interface TimelineHeadProps {
+  readonly workflowId: number;
+  readonly title: string;
+  /** Goes back to all templates, if one is chosen. */
+  readonly onAll: (() => void) | undefined;
+}
+
+function TimelineHead({ workflowId, title, onAll }: TimelineHeadProps) {
   return (
-    <section className="panel" aria-label="Timeline">
-      <div className="panel-head" style={{ flexWrap: "wrap" }}>
-        <h2 className="panel-title">
-          {search.template === undefined ? "All templates" : (shown[0]?.name ?? "No such template")}
-        </h2>
-        <TimelineLegend />
-        {search.template !== undefined && (
-          <button type="button" className="legend-entry" onClick={() => choose(undefined)}>
-            Show all templates
-          </button>
-        )}
-        <Link
-          to="/workflows/$workflowId/tasks"
-          params={{ workflowId: workflow.id }}
-          search={{ sort: "-runtime" }}
-        >
-          As a table
-        </Link>
-      </div>
-      <Bands
-        rows={bands}
-        from={window?.from ?? whole.from}
-        to={window?.to ?? whole.to}
-        until={now}
-        chosen={search.template}
-        onChoose={choose}
-      />
-      {onMoreBands && (
-        <button type="button" className="legend-entry" style={{ padding: "3px 14px" }} onClick={onMoreBands}>
-          More templates
+    <div className="panel-head" style={{ flexWrap: "wrap" }}>
+      <h2 className="panel-title">{title}</h2>
+      <TimelineLegend />
+      {onAll && (
+        <button type="button" className="legend-entry" onClick={onAll}>
+          Show all templates
         </button>
       )}
-      {spans.error && <Failure error={spans.error} onRetry={spans.retry} />}
-      <div style={{ position: "relative" }}>
-        {colours && (
-          <Gantt
-            label={`Timeline of ${formatCount(rows.count)} tasks`}
-            rows={rows}
-            spans={spans.spans}
-            colours={colours}
-            timeZone={timeZone}
-            window={window ?? { ...whole, top: 0, rowPx: 1 }}
-            whole={whole}
-            now={now}
-            goesOn={isOpen}
-            onWindow={setWindow}
-            onSize={setSize}
-            onHover={setHovered}
-            onOpen={(index) =>
-              navigate({ to: "/tasks/$taskId", params: { taskId: columns.firstTaskId + index }, search: {} })
-            }
-          />
-        )}
-        <div className="task-card-place" aria-live="polite">
-          {hovered && <SpanCard columns={columns} span={hovered} />}
-        </div>
+      <Link to="/workflows/$workflowId/tasks" params={{ workflowId }} search={{ sort: "-runtime" }}>
+        As a table
+      </Link>
+    </div>
+  );
+}
+
+type OfGantt = "rows" | "spans" | "window" | "whole" | "now" | "goesOn" | "onWindow" | "onSize";
+
+interface PictureProps extends Pick<GanttProps, OfGantt> {
+  readonly columns: TaskColumns;
+}
+
+/** The bars, and beside them the attempt that is pointed at. */
+function Picture({ columns, ...gantt }: PictureProps) {
+  const navigate = useNavigate();
+  const { timeZone } = useSettings();
+  const { colours } = useColours();
+  const [hovered, setHovered] = useState<SpanAt>();
+  const open = (index: number) =>
+    navigate({ to: "/tasks/$taskId", params: { taskId: columns.firstTaskId + index }, search: {} });
+  return (
+    <div style={{ position: "relative" }}>
+      {colours && (
+        <Gantt
+          {...gantt}
+          label={`Timeline of ${formatCount(gantt.rows.count)} tasks`}
+          colours={colours}
+          timeZone={timeZone}
+          onHover={setHovered}
+          onOpen={open}
+        />
+      )}
+      <div className="task-card-place" aria-live="polite">
+        {hovered && <SpanCard columns={columns} span={hovered} />}
       </div>
-      <p className="grid-foot">
-        <span className="wide-only">
-          Drag moves, the wheel zooms the time, with Shift the rows; a click opens a task.
-        </span>
-        <span style={{ marginLeft: "auto" }} role="status">
-          {wanted.length > MAX_PARTS
-            ? "Some of the rows are not drawn: make rows taller, or choose a template."
-            : `${formatCount(bottom - top + 1)} of ${formatCount(rows.count)} tasks on screen${spans.isLoading ? ", being read" : ""}`}
-        </span>
-      </p>
-    </section>
+    </div>
+  );
+}
+
+function MoreTemplates({ onClick }: { readonly onClick: () => void }) {
+  return (
+    <button type="button" className="legend-entry" style={{ padding: "3px 14px" }} onClick={onClick}>
+      More templates
+    </button>
+  );
+}
+
+function TimelineFoot({ children }: { readonly children: string }) {
+  return (
+    <p className="grid-foot">
+      <span className="wide-only">
+        Drag moves, the wheel zooms the time, with Shift the rows; a click opens a task.
+      </span>
+      <span style={{ marginLeft: "auto" }} role="status">
+        {children}
+      </span>
+    </p>
   );
 }
 
