@@ -48,7 +48,7 @@ test("the documentation has one row for every key, with default, range and varia
   const docs = renderConfigurationDocs();
   for (const key of Object.keys(configKeys)) expect(docs.split(`| \`${key}\` |`)).toHaveLength(2);
   expect(docs).toContain(
-    "| `server.port` | `0` | a whole number, from 0 to 65535 | Port the server listens on. 0: any free port, which clients find through the data folder. | `JOBMON__SERVER__PORT` |",
+    "| `server.port` | `0` | a whole number, from 0 to 65535 | Port the server listens on. 0: the one it had last, or else any free one; clients find it through the data folder. | `JOBMON__SERVER__PORT` |",
   );
   expect(docs).toContain("| `http.request_timeout` | `20s` |");
   expect(docs).toContain("`JOBMON__CLUSTERS__NAME__QUEUES__NAME__MAX_CORES`");
