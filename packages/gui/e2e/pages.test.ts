@@ -104,8 +104,11 @@ describeGui("the pages", (lab) => {
   test("are found with Ctrl-K: a workflow by its name, a task by its number", async () => {
     const page = await lab().openPage("/");
     await page.getByRole("heading", { name: "Workflows" }).waitFor();
+    // Keys are listened to from when the page is live.
+    await page.getByRole("status").filter({ hasText: "Live" }).waitFor();
+    const palette = page.getByRole("dialog").getByLabel("Find or do");
     await page.keyboard.press("Control+k");
-    await page.getByLabel("Find or do").last().fill("covar");
+    await palette.fill("covar");
     await page
       .getByRole("dialog")
       .getByText(/covariates · \d/)
@@ -113,7 +116,7 @@ describeGui("the pages", (lab) => {
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "covariates" }).waitFor();
     await page.keyboard.press("Control+k");
-    await page.getByLabel("Find or do").last().fill(String(failedTask));
+    await palette.fill(String(failedTask));
     await page.getByText(`Go to task ${failedTask}`).click();
     await page.getByText(/none of its 2 attempts is left/).waitFor();
     await page.context().close();
