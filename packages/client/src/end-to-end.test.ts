@@ -103,6 +103,8 @@ test(
     await awaitCondition("the client watches", () => events > 0);
     const { url } = handle.client;
     await endServer("SIGKILL");
+    // Where it remembers its port, it takes the same one again.
+    rmSync(join(dataDir, "server.port"));
     const restarted = await startLocalServer({ dataDir, environment: process.env });
     openGate();
     expect(await result).toMatchObject({ status: "DONE", doneCount: 5 });
