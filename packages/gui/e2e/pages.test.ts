@@ -122,6 +122,25 @@ describeGui("the pages", (lab) => {
     await page.context().close();
   });
 
+  test("are found with Ctrl-K also from a text field, and right after the last find", async () => {
+    const page = await lab().openPage("/");
+    await page.getByRole("status").filter({ hasText: "Live" }).waitFor();
+    await page.getByRole("button", { name: "Filter" }).click();
+    await page.getByRole("textbox").first().focus();
+    const palette = page.getByRole("dialog").getByLabel("Find or do");
+    const find = page.getByText(`Go to task ${failedTask}`);
+    await page.keyboard.press("Control+k");
+    await palette.fill(String(failedTask));
+    await find.waitFor();
+    await page.keyboard.press("Escape");
+    // It still fades away, and its text field has the focus.
+    await page.keyboard.press("Control+k");
+    await palette.fill(String(failedTask));
+    await find.click();
+    await page.getByText(/none of its 2 attempts is left/).waitFor();
+    await page.context().close();
+  });
+
   test("keep every filter and sort in the address, and show it again from there", async () => {
     const page = await lab().openPage(`/workflows/${failed}/tasks`);
     await page.locator(".grid-row").first().waitFor();

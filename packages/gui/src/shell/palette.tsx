@@ -5,6 +5,7 @@ import { usePalettePages } from "./palette-pages.tsx";
 
 const [store, spotlight] = createSpotlight();
 export const openPalette = spotlight.open;
+const NO_TAGS: string[] = [];
 
 /** Ctrl-K: jump to a workflow or a task, open a page, change how it looks. */
 export function Palette() {
@@ -23,6 +24,8 @@ export function Palette() {
     <Spotlight
       store={store}
       shortcut={["mod + K"]}
+      // Also from within a text field, its own among them while it still fades away.
+      tagsToIgnore={NO_TAGS}
       query={query}
       onQueryChange={setQuery}
       actions={[...finds, ...pages]}
