@@ -9,7 +9,7 @@
 #'   of the other arguments one value. An empty vector gives no tasks. A data
 #'   frame without a name stands for `node_args`.
 #' @param upstream_tasks Tasks that each of them waits for.
-#' @param compute_resources,resource_scales,cluster_name,fallback_queues,max_attempts,task_attributes
+#' @param compute_resources,resource_scales,cluster_name,fallback_queues,max_attempts,task_attributes,compute_resources_callable
 #'   As in [task()], for all of them.
 #' @param node_args A data frame with a column for each node argument; it may
 #'   have columns for other arguments too.
@@ -22,7 +22,7 @@
 #' @export
 array_tasks <- function(..., task_template = NULL, upstream_tasks = list(), max_attempts = NULL, compute_resources = NULL,
                         cluster_name = "", resource_scales = NULL, fallback_queues = NULL, task_attributes = list(),
-                        node_args = NULL) {
+                        node_args = NULL, compute_resources_callable = NULL) {
   dots <- list(...)
   frames <- vapply(dots, is.data.frame, NA) & !nzchar(if (is.null(names(dots))) rep("", length(dots)) else names(dots))
   if (any(frames)) {
@@ -36,7 +36,9 @@ array_tasks <- function(..., task_template = NULL, upstream_tasks = list(), max_
   made <- if (is.null(node_args)) cross_columns(task_template, values) else frame_columns(task_template, node_args, values)
   source <- new_source(
     task_template, made$columns, made$count,
-    read_settings(task_template$name, compute_resources, resource_scales, cluster_name, fallback_queues, max_attempts),
+    read_settings(
+      task_template$name, compute_resources, resource_scales, cluster_name, fallback_queues, max_attempts, compute_resources_callable
+    ),
     share_upstream(task_template, upstream_tasks),
     read_attributes(task_attributes, task_template$name)
   )

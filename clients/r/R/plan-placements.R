@@ -5,12 +5,15 @@ plan_placements <- function(sources, workflow) {
   version_id <- find_tool_version(workflow$tool)
   resolved <- resolve_each(sources, workflow)
   keys <- vapply(resolved, function(one) paste(find_template_version(one$template, version_id), one$cluster, sep = "\x1f"), "")
+  refuse_stray_limits(workflow, resolved)
   profile_keys <- vapply(resolved, function(one) encode_json(profile_of(one)), "")
   list(
     tool_version_id = version_id,
     array = match(keys, unique(keys)),
     arrays = lapply(resolved[!duplicated(keys)], function(one) {
-      list(templateVersionId = find_template_version(one$template, version_id), name = one$template$name, cluster = one$cluster)
+      limit <- workflow$limits[[one$template$name]]
+      array <- list(templateVersionId = find_template_version(one$template, version_id), name = one$template$name, cluster = one$cluster)
+      c(array, if (!is.null(limit)) list(maxConcurrentlyRunning = limit))
     }),
     profile = match(profile_keys, unique(profile_keys)),
     profiles = lapply(resolved[!duplicated(profile_keys)], profile_of),
@@ -34,5 +37,13 @@ resolve_each <- function(sources, workflow) {
 }
 
 profile_of <- function(resolved) {
-  list(requested = as_object(resolved$requested), scales = as_object(resolved$scales), fallbackQueues = I(resolved$queues))
+  profile <- list(requested = as_object(resolved$requested), scales = as_object(resolved$scales), fallbackQueues = I(resolved$queues))
+  c(profile, if (!is.null(resolved$dynamic)) list(dynamic = resolved$dynamic))
+}
+
+refuse_stray_limits <- function(workflow, resolved) {
+  strays <- setdiff(names(workflow$limits), vapply(resolved, function(one) one$template$name, ""))
+  if (length(strays) == 0L) return(invisible())
+  refuse("unknown_task_template", paste0("A limit was set for ", paste(strays, collapse = ", "), ", of which the workflow has no tasks."),
+    "Add its tasks, or correct the name.", list(taskTemplates = I(strays)))
 }

@@ -31,23 +31,6 @@ read_resource <- function(value, name, where) {
   value
 }
 
-# How resources grow after a task ran out: a factor, or the amounts to try in turn.
-read_scales <- function(given, where) {
-  given <- as.list(given)
-  if (length(given) == 0L) return(list())
-  if (is.null(names(given)) || !all(nzchar(names(given)))) {
-    refuse("invalid_resources", paste0("The resource scales of ", where, " have no names."), "Write them as list(memory = 0.5).")
-  }
-  Map(function(scale, name) {
-    scale <- unlist(scale)
-    if ((!is.numeric(scale) && !is.character(scale)) || length(scale) == 0L || anyNA(scale)) {
-      refuse("invalid_resources", paste0("The scale of ", name, " of ", where, " is ", show_value(scale), "."),
-        "Give a factor (0.5 adds half), or several amounts such as c(\"2G\", \"8G\").")
-    }
-    scale
-  }, given, names(given))
-}
-
 read_max_attempts <- function(given) {
   if (is.null(given) || (is.numeric(given) && identical(as.numeric(given), 0))) return(NULL)
   if (!is.numeric(given) || length(given) != 1L || is.na(given) || given != round(given) || given < 1 || given > 10000) {
@@ -56,9 +39,15 @@ read_max_attempts <- function(given) {
   as.integer(given)
 }
 
-read_settings <- function(where, compute_resources, resource_scales, cluster_name, fallback_queues, max_attempts) {
+read_settings <- function(where, compute_resources, resource_scales, cluster_name, fallback_queues, max_attempts,
+                          compute_resources_callable = NULL) {
+  if (is.function(compute_resources) && is.null(compute_resources_callable)) {
+    compute_resources_callable <- compute_resources
+    compute_resources <- NULL
+  }
   list(
     resources = read_resources(compute_resources, where),
+    dynamic = if (!is.null(compute_resources_callable)) describe_function(compute_resources_callable, where),
     scales = read_scales(resource_scales, where),
     cluster = if (length(cluster_name) == 0L || identical(cluster_name, "")) NULL else as.character(cluster_name),
     queues = as.character(unlist(fallback_queues)),
@@ -84,10 +73,12 @@ resolve_settings <- function(settings, template, workflow) {
   # The nearest level that says anything.
   attempts <- c(settings$max_attempts, unlist(lapply(rev(levels), function(level) level$max_attempts)), DEFAULT_MAX_ATTEMPTS)[1L]
   scales <- merge_levels(list(of_levels("scales"), settings$scales))
+  requested <- drop_nothing(merge_levels(list(of_levels("resources"), settings$resources)))
   list(
     cluster = cluster,
-    requested = drop_nothing(merge_levels(list(of_levels("resources"), settings$resources))),
-    scales = write_scales(if (length(scales) == 0L) list(memory = 0.5, runtime = 0.5) else scales, attempts),
+    requested = requested,
+    scales = write_scales(if (length(scales) == 0L) list(memory = 0.5, runtime = 0.5) else scales, attempts, requested),
+    dynamic = settings$dynamic,
     queues = settings$queues,
     max_attempts = attempts
   )
@@ -96,14 +87,6 @@ resolve_settings <- function(settings, template, workflow) {
 # An amount of 0 is not asked for.
 drop_nothing <- function(resources) {
   resources[!(names(resources) %in% AMOUNTS & vapply(resources, function(value) is.numeric(value) && value == 0, NA))]
-}
-
-# One number is a factor; several values are amounts, of which a task can use one for each retry.
-write_scales <- function(scales, max_attempts) {
-  scales <- scales[names(scales) %in% AMOUNTS]
-  lapply(scales, function(scale) {
-    if (is.numeric(scale) && length(scale) == 1L) scale else I(utils::head(scale, max_attempts - 1L))
-  })
 }
 
 as_object <- function(named) if (length(named) == 0L) setNames(list(), character()) else as.list(named)

@@ -15,9 +15,15 @@
 #'   tool say, else 3.
 #' @param resource_scales How resources grow after the task ran out of them:
 #'   `list(memory = 0.5)` adds half, `list(memory = c("2G", "8G"))` are the
-#'   amounts to try.
+#'   amounts to try, and `list(memory = function(gib) gib + 4)` works them out
+#'   from the last amount: GiB, seconds, cores.
 #' @param cluster_name The cluster it runs on.
 #' @param fallback_queues Queues to use when it outgrew its own.
+#' @param compute_resources_callable A function without arguments that returns a
+#'   list of resources, which are laid over `compute_resources`. It is called
+#'   when the task is about to run for the first time, on this host, in an R that
+#'   has this session's packages and what the function uses of the script.
+#'   `compute_resources` may be such a function too.
 #' @return A task, to be added by [add_tasks()].
 #' @examples
 #' echo <- task_template(tool("doc"), "echo", "echo {text}", node_args = "text")
@@ -25,7 +31,8 @@
 #' hello$name
 #' @export
 task <- function(..., task_template = NULL, name = NULL, compute_resources = NULL, upstream_tasks = list(), task_attributes = list(),
-                 max_attempts = NULL, resource_scales = NULL, cluster_name = "", fallback_queues = NULL) {
+                 max_attempts = NULL, resource_scales = NULL, cluster_name = "", fallback_queues = NULL,
+                 compute_resources_callable = NULL) {
   order <- c("task_template", "name", "compute_resources", "upstream_tasks", "task_attributes", "max_attempts")
   values <- fill_positional(list(...), order, names(match.call()), environment())
   need_class(task_template, "jobmon_task_template", "task template")
@@ -35,7 +42,9 @@ task <- function(..., task_template = NULL, name = NULL, compute_resources = NUL
   }, values, names(values))
   source <- new_source(
     task_template, columns, 1L,
-    read_settings(task_template$name, compute_resources, resource_scales, cluster_name, fallback_queues, max_attempts),
+    read_settings(
+      task_template$name, compute_resources, resource_scales, cluster_name, fallback_queues, max_attempts, compute_resources_callable
+    ),
     share_upstream(task_template, upstream_tasks),
     read_attributes(task_attributes, task_template$name),
     if (!is.null(name)) check_task_name(name)

@@ -32,6 +32,7 @@ workflow <- function(tool, workflow_args = "", workflow_attributes = list(), nam
   self$description <- description
   self$attributes <- read_attributes(workflow_attributes, "the workflow")
   self$max_concurrently_running <- max_concurrently_running
+  self$limits <- list()
   self$defaults <- new_defaults(
     cluster = default_cluster_name,
     resources = lapply(default_compute_resources_set, read_resources, "the workflow"),
@@ -82,6 +83,30 @@ forget_tasks <- function(tasks, workflow) {
 #' @rdname add_tasks
 #' @export
 add_arrays <- function(workflow, arrays) add_tasks(workflow, arrays)
+
+#' Limit how many tasks of a template run at once
+#'
+#' Other tasks of the workflow are not held back. A limit of the whole workflow
+#' is `max_concurrently_running` of [workflow()].
+#'
+#' @param workflow A [workflow()].
+#' @param task_template_name The name of the template.
+#' @param limit A whole number from 0; 0 holds all of them back.
+#' @return The workflow.
+#' @examples
+#' study <- workflow(tool("doc"))
+#' set_task_template_max_concurrency_limit(study, "download", 5)
+#' @export
+set_task_template_max_concurrency_limit <- function(workflow, task_template_name, limit) {
+  need_class(workflow, "jobmon_workflow", "workflow")
+  refuse_bound(workflow)
+  check_label(task_template_name, "name of a task template")
+  if (!is.numeric(limit) || length(limit) != 1L || is.na(limit) || limit < 0 || limit != round(limit)) {
+    refuse_input(paste0("The limit of task template ", task_template_name, " is ", show_value(limit), "."), "Give a whole number from 0.")
+  }
+  workflow$limits[[task_template_name]] <- as.numeric(limit)
+  invisible(workflow)
+}
 
 #' Find tasks of a workflow
 #'

@@ -47,3 +47,14 @@ list_sandbox_processes <- function() {
 new_template <- function(command = "true {x}", node_args = "x", ..., name = "step") {
   task_template(tool("tests"), name, command, node_args = node_args, ...)
 }
+
+# Runs code under other environment variables.
+with_variables <- function(variables, code) {
+  before <- Sys.getenv(names(variables), NA, names = TRUE)
+  do.call(Sys.setenv, as.list(variables))
+  on.exit({
+    Sys.unsetenv(names(before)[is.na(before)])
+    if (any(!is.na(before))) do.call(Sys.setenv, as.list(before[!is.na(before)]))
+  })
+  force(code)
+}

@@ -1,13 +1,3 @@
-with_variables <- function(variables, code) {
-  before <- Sys.getenv(names(variables), NA, names = TRUE)
-  do.call(Sys.setenv, as.list(variables))
-  on.exit({
-    Sys.unsetenv(names(before)[is.na(before)])
-    if (any(!is.na(before))) do.call(Sys.setenv, as.list(before[!is.na(before)]))
-  })
-  force(code)
-}
-
 test_that("the environment wins over files, and files over defaults", {
   skip_if_not_installed("yaml")
   path <- tempfile(fileext = ".yaml")

@@ -143,7 +143,7 @@ test_that("resources that cannot be used are refused by name", {
   expect_error(ask(memory = NA), "memory", class = "jobmon_invalid_resources")
   expect_error(ask(memory = c("1G", "2G")), "memory", class = "jobmon_invalid_resources")
   expect_error(ask(cores = -1), "less than nothing", class = "jobmon_invalid_resources")
-  expect_error(task(template, "t", x = 1, resource_scales = list(memory = mean)), "scale of memory", class = "jobmon_invalid_resources")
+  expect_error(task(template, "t", x = 1, resource_scales = list(memory = TRUE)), "scale of memory", class = "jobmon_invalid_resources")
   for (wrong in list(-1, 1.5, "a", 10001, c(1, 2))) expect_error(task(template, "t", x = 1, max_attempts = wrong), "max_attempts")
 })
 
@@ -180,4 +180,17 @@ test_that("the random numbers of the script are left alone", {
 test_that("help is found by the name of a thing", {
   expect_s3_class(jobmon_help("task"), "help_files_with_topic")
   expect_error(jobmon_help("nothing"))
+})
+
+test_that("pipes read well", {
+  skip_if(getRversion() < "4.1", "this R has no pipe")
+  wf <- eval(parse(text = "
+    tool('pipes') |>
+      set_default_tool_resources('multiprocess', list(cores = 1, memory = '1G')) |>
+      workflow(name = 'piped') |>
+      add_tasks(new_template() |> array_tasks(x = 1:3)) |>
+      set_task_template_max_concurrency_limit('step', 2)
+  "))
+  expect_length(list_workflow_tasks(wf), 3L)
+  expect_identical(wf$limits$step, 2)
 })
