@@ -73,11 +73,12 @@ export async function moveTasks(
         cells: group.map((task) => extras.each?.cells.get(task.id) ?? []),
       },
     });
-    for (const task of group)
-      change.counts.push(
-        { workflowId, arrayId: task.array_id, status: task.status, by: -1 },
-        { workflowId, arrayId: task.array_id, status: to, by: 1 },
-      );
+    for (const [arrayId, ofArray] of groupBy(group, (task) => task.array_id))
+      for (const [status, { length }] of groupBy(ofArray, (task) => task.status))
+        change.counts.push(
+          { workflowId, arrayId, status, by: -length },
+          { workflowId, arrayId, status: to, by: length },
+        );
   }
   return tasks.length;
 }
