@@ -1,10 +1,10 @@
 /** A Jobmon installation of its own in a temporary folder, made of real processes that tests may kill. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Glob } from "bun";
+import { takeFreePorts } from "../../tools/free-ports.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const BUILT = join(ROOT, "dist", "jobmon");
@@ -46,7 +46,7 @@ export interface Sandbox {
 
 export async function createSandbox(extra: Readonly<Record<string, string>> = {}): Promise<Sandbox> {
   const dir = mkdtempSync(join(tmpdir(), "jobmon-test-"));
-  const port = await findFreePort();
+  const { port } = await takeFreePorts(["port"]);
   const url = `http://127.0.0.1:${port}`;
   const environment = {
     PATH: process.env.PATH ?? "",
@@ -122,16 +122,4 @@ export async function until<T>(
     if (performance.now() > end) throw new Error(`waited ${limitMs} ms in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { takeFreePorts } from "../slurm-cluster/free-ports.ts";
+import { takeFreePorts } from "../free-ports.ts";
 import {
   type DatabasesOptions,
   type DatabasesPlan,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { takeFreePorts } from "../free-ports.ts";
 import { type Containment, detectContainment } from "./containment.ts";
-import { takeFreePorts } from "./free-ports.ts";
 
 export interface ClusterOptions {
   /** Everything of the cluster is below it. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { findLocalServer } from "jobmon";
+import { takeFreePorts } from "../../../tools/free-ports.ts";
 import { until } from "./until.ts";
 
 const JOBMON = join(import.meta.dirname, "../../../packages/cli/bin/jobmon");
@@ -15,9 +16,9 @@ export interface LabServer {
 }
 
 /** `jobmon up` of a person whose home is this folder. It keeps its port over stops and starts. */
-export function createLabServer(home: string): LabServer {
+export async function createLabServer(home: string): Promise<LabServer> {
   const dataDir = join(home, ".jobmon");
-  const port = freePort();
+  const { port } = await takeFreePorts(["port"]);
   const environment = {
     PATH: process.env.PATH ?? "",
     HOME: home,
@@ -53,11 +54,4 @@ export function createLabServer(home: string): LabServer {
       return text.trim();
     },
   };
-}
-
-function freePort(): number {
-  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => {} } });
-  const { port } = listener;
-  listener.stop(true);
-  return port;
 }

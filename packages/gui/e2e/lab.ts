@@ -46,7 +46,7 @@ const DESKTOP = { width: 1280, height: 800 };
 
 export async function openLab(): Promise<Lab> {
   const home = mkdtempSync(join(tmpdir(), "jobmon-gui-"));
-  const server = createLabServer(home);
+  const server = await createLabServer(home);
   await buildPages();
   await server.start();
   const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: CHROMIUM_FLAGS });
