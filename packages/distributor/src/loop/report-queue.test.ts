@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { MAX_REPORTS } from "@jobmon/api";
 import type { Report } from "../distributor-api.ts";
 import { HandClock, settle } from "../testing/hand-clock.ts";
-import { END_LINGER_MS, ReportQueue, START_LINGER_MS } from "./report-queue.ts";
+import { END_LINGER_MS, LAUNCH_LINGER_MS, ReportQueue, START_LINGER_MS } from "./report-queue.ts";
 
 const start = (instanceId: number): Report => ({ instanceId, event: "start", at: 1 });
 const finish = (instanceId: number, stdoutTail?: string): Report => ({
@@ -65,6 +65,25 @@ describe("the report queue", () => {
     expect(sent.flat().map(({ event, instanceId }) => [event, instanceId])).toEqual([["finish", 2]]);
     await clock.turn(START_LINGER_MS);
     expect(sent).toHaveLength(1);
+  });
+
+  test("a launch waits longer than a start, which takes its place", async () => {
+    const { queue, clock, sent, answer } = openQueue();
+    const launch = (instanceId: number): Report => ({
+      instanceId,
+      event: "launch",
+      at: 1,
+      externalId: `7_${instanceId}`,
+    });
+    queue.add(launch(1));
+    queue.add(launch(2));
+    queue.add(start(2));
+    await settle();
+    await clock.turn(START_LINGER_MS);
+    expect(sent).toEqual([[{ ...start(2), externalId: "7_2" }]]);
+    await answer();
+    await clock.turn(LAUNCH_LINGER_MS - START_LINGER_MS);
+    expect(sent[1]).toEqual([launch(1)]);
   });
 
   test("starts that are due go out when the request in flight is answered", async () => {

@@ -2,8 +2,9 @@
  * Reports on their way to the server.
  *
  * At most one request is in flight, and all that gathers meanwhile goes into the next: the busier the server, the larger
- * the batches. Two waits make batches larger still where nobody waits for them:
+ * the batches. Three waits make batches larger still where nobody waits for them:
  * - a `start` lingers, so that a task that is over at once costs one report instead of two;
+ * - a `launch` lingers longer, for the server had better hand out the next tasks than hear of it;
  * - an end lingers while the plugin has enough to do, for then no slot idles until the server has heard of it.
  *
  * **Invariant:** a report leaves the queue only when the server has answered it; requests are repeated until then.
@@ -12,10 +13,12 @@ import { MAX_REPORTS } from "@jobmon/api";
 import type { Clock } from "../clock.ts";
 import type { Report } from "../distributor-api.ts";
 import type { Settled } from "./distribution.ts";
+import { Lingering } from "./lingering.ts";
 import { isTerminal, mergeReports, type Settlement } from "./report.ts";
 import { Signal } from "./signal.ts";
 
 export const START_LINGER_MS = 50;
+export const LAUNCH_LINGER_MS = 500;
 /** Less than the work that a plugin with enough to do holds. */
 export const END_LINGER_MS = 50;
 /** Tails make reports large; a request stays well below what a server accepts by default. */
@@ -32,8 +35,10 @@ export interface ReportQueueOptions {
 
 export class ReportQueue {
   readonly #options: ReportQueueOptions;
-  /** Starts that linger, the oldest first. */
-  readonly #begun = new Map<number, { readonly report: Report; readonly dueAt: number }>();
+  readonly #lingering = {
+    launch: new Lingering(LAUNCH_LINGER_MS),
+    start: new Lingering(START_LINGER_MS),
+  };
   readonly #ready = new Map<number, Report>();
   #readyDueAt = Number.POSITIVE_INFINITY;
   readonly #due = new Signal();
@@ -51,16 +56,17 @@ export class ReportQueue {
 
   add(report: Report): void {
     const now = this.#options.clock.steadyNow();
-    const begun = this.#begun.get(report.instanceId);
-    const merged = begun === undefined ? report : mergeReports(begun.report, report);
+    const { launch, start } = this.#lingering;
+    const earlier = launch.take(report.instanceId) ?? start.find(report.instanceId);
+    const merged = earlier === undefined ? report : mergeReports(earlier, report);
     if (isTerminal(report)) {
-      this.#begun.delete(report.instanceId);
+      start.take(report.instanceId);
       this.#ready.set(report.instanceId, merged);
       this.#sendBy(this.#mayLinger() ? now + END_LINGER_MS : now);
     } else {
-      const dueAt = begun?.dueAt ?? now + START_LINGER_MS;
-      this.#begun.set(report.instanceId, { report: merged, dueAt });
-      this.#wakeAt(dueAt);
+      const lingering = merged.event === "launch" ? launch : start;
+      lingering.put(merged, now);
+      this.#wakeAt(lingering.nextDueAt);
     }
   }
 
@@ -117,21 +123,21 @@ export class ReportQueue {
 
   #takeBatch(): readonly Report[] {
     const now = this.#options.clock.steadyNow();
-    this.#moveDueStarts(now);
+    this.#moveDue(now);
     const isDue = this.#isClosing || this.#readyDueAt <= now;
     const batch = isDue ? takeFirst(this.#ready) : [];
     if (isDue) this.#readyDueAt = this.#ready.size > 0 ? now : Number.POSITIVE_INFINITY;
-    const [firstBegun] = this.#begun.values();
-    const nextAt = Math.min(this.#readyDueAt, firstBegun?.dueAt ?? Number.POSITIVE_INFINITY);
+    const { launch, start } = this.#lingering;
+    const nextAt = Math.min(this.#readyDueAt, launch.nextDueAt, start.nextDueAt);
     if (nextAt < Number.POSITIVE_INFINITY) this.#wakeAt(nextAt);
     return batch;
   }
 
-  #moveDueStarts(now: number): void {
-    for (const [instanceId, { report, dueAt }] of this.#begun) {
-      if (dueAt > now && !this.#isClosing) break;
-      this.#begun.delete(instanceId);
-      this.#ready.set(instanceId, report);
+  #moveDue(now: number): void {
+    const until = this.#isClosing ? Number.POSITIVE_INFINITY : now;
+    const { launch, start } = this.#lingering;
+    for (const report of [...launch.takeDue(until), ...start.takeDue(until)]) {
+      this.#ready.set(report.instanceId, report);
       this.#readyDueAt = now;
     }
   }

@@ -5,7 +5,7 @@
  * instant and a crash leaks no slot.
  */
 import type { Reply, Request } from "@jobmon/api";
-import { codeOf, taskInstanceMachine, taskMachine } from "@jobmon/core";
+import { codeOf, type RenderCommand, taskInstanceMachine, taskMachine } from "@jobmon/core";
 import {
   type DistributorRow,
   findLaunchable,
@@ -79,8 +79,11 @@ export function createLeaseDesk(engine: Engine, logRequests: LogRequests, news: 
     const orders = await readOrders(distributor.id);
     const leased = max > 0 ? await leaseReady(engine, distributor, max) : [];
     const reply: LeaseReply = { leases: [], resources: {}, runs: {}, ...orders };
-    for (const { task, array, instanceId, resources } of await withResources(leased, resourcesOf)) {
-      const render = await commands(array.template_version_id);
+    const resources = await resourcesOf([...new Set(leased.map(({ task }) => task.task_resources_id))]);
+    const renderers = new Map<number, RenderCommand>();
+    for (const id of new Set(leased.map(({ array }) => array.template_version_id)))
+      renderers.set(id, await commands(id));
+    for (const { task, array, instanceId } of leased) {
       reply.leases.push({
         instanceId,
         taskId: task.id,
@@ -90,9 +93,9 @@ export function createLeaseDesk(engine: Engine, logRequests: LogRequests, news: 
         resourcesId: task.task_resources_id,
         attempt: task.num_attempts + 1,
         name: task.name,
-        command: render(JSON.parse(task.args)),
+        command: (renderers.get(array.template_version_id) as RenderCommand)(JSON.parse(task.args)),
       });
-      reply.resources[task.task_resources_id] = resources;
+      reply.resources[task.task_resources_id] = resources.get(task.task_resources_id) as LeasedResources;
       reply.runs[array.run_id] = { contextPath: array.context_path, workflowName: array.workflow_name };
     }
     return reply;
@@ -248,17 +251,6 @@ async function recordLeases(
     for (const run of await findOpenRuns(change.tx, workflowId))
       if (workflow) await moveRun(change, { workflow, run, event: "start", reason: null });
   }
-}
-
-async function withResources(
-  leased: readonly Leased[],
-  resourcesOf: (ids: readonly number[]) => Promise<Map<number, LeasedResources>>,
-) {
-  const found = await resourcesOf([...new Set(leased.map(({ task }) => task.task_resources_id))]);
-  return leased.map((lease) => ({
-    ...lease,
-    resources: found.get(lease.task.task_resources_id) as LeasedResources,
-  }));
 }
 
 /** Resource rows never change: what a task needs after a growth is another row. Payloads are too large to be kept. */

@@ -7,11 +7,11 @@ import { BatchJournal } from "./batch-journal.ts";
 
 const BATCH: Batch = { name: "jm-1-2", createdAt: 5, members: [], arrayJobId: null };
 
-test("an array is read back with the id of its job, unless the id was cut off", () => {
+test("an array is read back with the id of its job, unless the id was cut off", async () => {
   const dir = mkdtempSync(join(tmpdir(), "jm-journal-"));
   try {
     const journal = new BatchJournal(dir);
-    journal.write(BATCH);
+    await journal.write(BATCH);
     expect(new BatchJournal(dir).read()).toEqual([BATCH]);
     const [file = ""] = readdirSync(join(dir, "batches"));
     appendFileSync(join(dir, "batches", file), "12");

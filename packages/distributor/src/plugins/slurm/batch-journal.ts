@@ -1,13 +1,6 @@
 import { randomBytes } from "node:crypto";
-import {
-  appendFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Batch } from "./batch.ts";
 
@@ -35,10 +28,11 @@ export class BatchJournal {
     return join(this.#outputDir, `${name}.log`);
   }
 
-  write(batch: Batch): void {
+  /** The file is whole, and on the disk, when this is over. */
+  async write(batch: Batch): Promise<void> {
     const path = this.#pathOf(batch.name);
-    writeFileSync(`${path}.new`, `${JSON.stringify(batch)}\n`, { mode: PRIVATE, flush: true });
-    renameSync(`${path}.new`, path);
+    await writeFile(`${path}.new`, `${JSON.stringify(batch)}\n`, { mode: PRIVATE, flush: true });
+    await rename(`${path}.new`, path);
   }
 
   /** Adds the job's id. Nothing depends on it: where it is lost, the job is found by its name. */

@@ -1,7 +1,7 @@
 /** A submission as slurmrestd takes it, for v0.0.37 to v0.0.39: pure. */
 
 import type { Submission, SubmissionOutcome } from "./submission.ts";
-import { judgeSubmissionError } from "./submission-error.ts";
+import { outcomeOfError } from "./submission-error.ts";
 
 /** Options of sbatch that have a property of their own; the rest cannot be passed on by slurmrestd. */
 const PROPERTY_OF: Readonly<Record<string, string>> = {
@@ -93,16 +93,7 @@ export function readRestSubmission({ status, text }: RestReply): SubmissionOutco
   if (status < 300 && jobId > 0 && !hasErrors) return { kind: "accepted", arrayJobId: jobId };
   if (reply === null || jobId > 0) return { kind: "unsure", why };
   if (status === 401 || status === 403) return { kind: "later", why, isFull: false };
-  switch (judgeSubmissionError(why)) {
-    case "permanent":
-      return { kind: "refused", why };
-    case "ambiguous":
-      return { kind: "unsure", why };
-    case "full":
-      return { kind: "later", why, isFull: true };
-    case "transient":
-      return { kind: "later", why, isFull: false };
-  }
+  return outcomeOfError(why, why);
 }
 
 /** Null for what is no JSON. */

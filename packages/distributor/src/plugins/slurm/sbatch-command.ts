@@ -1,6 +1,6 @@
 import type { JobRequest } from "./job-request.ts";
 import type { Submission, SubmissionOutcome } from "./submission.ts";
-import { extractError, judgeSubmissionError } from "./submission-error.ts";
+import { extractError, outcomeOfError } from "./submission-error.ts";
 
 /**
  * The words after `sbatch`; the script goes to its standard input.
@@ -82,16 +82,7 @@ export function readSubmission({ exitCode, stdout, stderr }: Exit): SubmissionOu
   if (exitCode === null) return { kind: "unsure", why: `sbatch did not end in time: ${why}` };
   // It says that it failed, or gave no id: whatever it printed, the job may be there.
   if (exitCode === 0 || arrayJobId !== undefined) return { kind: "unsure", why };
-  switch (judgeSubmissionError(stderr)) {
-    case "permanent":
-      return { kind: "refused", why };
-    case "ambiguous":
-      return { kind: "unsure", why };
-    case "full":
-      return { kind: "later", why, isFull: true };
-    case "transient":
-      return { kind: "later", why, isFull: false };
-  }
+  return outcomeOfError(stderr, why);
 }
 
 function findJobId(stdout: string): number | undefined {

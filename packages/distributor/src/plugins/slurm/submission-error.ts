@@ -1,3 +1,5 @@
+import type { SubmissionOutcome } from "./submission.ts";
+
 /**
  * What the errors of a submission mean. The texts are those of Slurm's own error table; they have not changed between the
  * releases from 20 to 26.
@@ -32,6 +34,17 @@ const FAULTS: readonly (readonly [RegExp, SubmissionFault])[] = [
 /** An error that nobody has listed is permanent: it is shown to a person instead of being repeated for ever. */
 export function judgeSubmissionError(errorText: string): SubmissionFault {
   return FAULTS.find(([pattern]) => pattern.test(errorText))?.[1] ?? "permanent";
+}
+
+/** What became of a submission that Slurm answered with an error; `why` is for a person. */
+export function outcomeOfError(
+  errorText: string,
+  why: string,
+): Exclude<SubmissionOutcome, { kind: "accepted" }> {
+  const fault = judgeSubmissionError(errorText);
+  if (fault === "permanent") return { kind: "refused", why };
+  if (fault === "ambiguous") return { kind: "unsure", why };
+  return { kind: "later", why, isFull: fault === "full" };
 }
 
 /** The last line in which Slurm says what is wrong, without its prefix. */

@@ -1,8 +1,8 @@
 /**
  * From tasks to arrays in Slurm.
  *
- * Tasks gather in groups; an array is journaled, opened as a batch at the server, and submitted under the name that the
- * journal has. Where nobody knows whether Slurm took it, it is looked for by that name, first in the queue, then in the
+ * Tasks gather in groups; an array is journaled and opened as a batch at the server, both at a time, and then submitted
+ * under the name that the journal has. Where nobody knows whether Slurm took it, it is looked for by that name, first in the queue, then in the
  * accounting; only when it is in neither and no request for it can be under way any more, it is submitted again, under the
  * same name. Should a copy turn up after all, its workers find their instances claimed and end.
  *
@@ -185,10 +185,13 @@ export class Submitter {
     const name = jobNameOf(journal.key, randomUUID());
     const members = group.tasks.map(memberOf);
     const batch: Batch = { name, createdAt: clock.now(), members, arrayJobId: null };
+    onSubmitting(batch);
+    const journaled = journal.write(batch);
     try {
-      journal.write(batch);
-      onSubmitting(batch);
-      const opened = await this.#options.workers.openBatch({ key: name, instances: members });
+      // The journal is over in any case before the batch is given up and its file removed.
+      const opened = await this.#options.workers
+        .openBatch({ key: name, instances: members })
+        .finally(() => journaled);
       return { ...group, batch, submission: this.#describe(group, name, opened) };
     } catch (error) {
       this.#putBack({ ...group, batch });
