@@ -301,3 +301,17 @@ CREATE INDEX "task_instance_memory" ON "task_instance" ("array_id", "peak_memory
 ALTER TABLE "task_instance" ADD COLUMN "exhausted" longtext;
 -- Schema version 6.
 ALTER TABLE "distributor" ADD COLUMN "notices" longtext NOT NULL DEFAULT ('[]');
+-- Schema version 7.
+CREATE TABLE "duty" (
+  "name" varchar(64) PRIMARY KEY,
+  "holder" longtext NOT NULL,
+  "expires_at" bigint NOT NULL) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE "log_request" (
+  "id" bigint PRIMARY KEY,
+  "distributor_id" bigint NOT NULL,
+  "request" longtext NOT NULL,
+  "answer" longtext,
+  "is_taken" bigint NOT NULL,
+  "created_at" bigint NOT NULL,
+  FOREIGN KEY ("distributor_id") REFERENCES "distributor" ("id")) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE INDEX "log_request_distributor" ON "log_request" ("distributor_id", "is_taken");

@@ -301,3 +301,17 @@ CREATE INDEX "task_instance_memory" ON "task_instance" ("array_id", "peak_memory
 ALTER TABLE "task_instance" ADD COLUMN "exhausted" text COLLATE "C";
 -- Schema version 6.
 ALTER TABLE "distributor" ADD COLUMN "notices" text COLLATE "C" NOT NULL DEFAULT ('[]');
+-- Schema version 7.
+CREATE TABLE "duty" (
+  "name" text COLLATE "C" PRIMARY KEY,
+  "holder" text COLLATE "C" NOT NULL,
+  "expires_at" bigint NOT NULL);
+CREATE TABLE "log_request" (
+  "id" bigint PRIMARY KEY,
+  "distributor_id" bigint NOT NULL,
+  "request" text COLLATE "C" NOT NULL,
+  "answer" text COLLATE "C",
+  "is_taken" bigint NOT NULL,
+  "created_at" bigint NOT NULL,
+  FOREIGN KEY ("distributor_id") REFERENCES "distributor" ("id"));
+CREATE INDEX "log_request_distributor" ON "log_request" ("distributor_id", "is_taken");

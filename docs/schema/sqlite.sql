@@ -1,4 +1,4 @@
--- Schema version 6.
+-- Schema version 7.
 CREATE TABLE array (
     id INTEGER PRIMARY KEY, workflow_id INTEGER NOT NULL REFERENCES workflow (id),
     task_template_version_id INTEGER NOT NULL REFERENCES task_template_version (id),
@@ -31,6 +31,11 @@ CREATE TABLE draft_chunk (
     set_rows TEXT NOT NULL, profile_rows TEXT NOT NULL, attribute_rows TEXT NOT NULL, task_rows TEXT NOT NULL,
     task_ranges TEXT NOT NULL, hashes TEXT NOT NULL, set_refs TEXT NOT NULL,
     array_counts TEXT NOT NULL, PRIMARY KEY (workflow_id, chunk));
+CREATE TABLE duty (name TEXT PRIMARY KEY, holder TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE log_request (
+    id INTEGER PRIMARY KEY, distributor_id INTEGER NOT NULL REFERENCES distributor (id), request TEXT NOT NULL,
+    answer TEXT, is_taken INTEGER NOT NULL, created_at INTEGER NOT NULL);
+CREATE INDEX log_request_distributor ON log_request (distributor_id, is_taken);
 CREATE TABLE status_count (
     workflow_id INTEGER NOT NULL REFERENCES workflow (id), array_id INTEGER NOT NULL, status TEXT NOT NULL,
     tasks INTEGER NOT NULL CHECK (tasks >= 0), PRIMARY KEY (workflow_id, array_id, status)) WITHOUT ROWID;

@@ -79,7 +79,7 @@ export async function openServer(settings: Settings, log: Log): Promise<RunningS
 }
 
 function serve(settings: Settings, store: ServerOptions["store"], log: Log) {
-  const { auth, max_body } = settings.server;
+  const { auth, max_body, idle_timeout, drain_delay, drain_limit } = settings.server;
   const token = auth ? settings.http.token || randomBytes(TOKEN_BYTES).toString("base64url") : "";
   const server = startOnKeptPort(settings, {
     store,
@@ -87,6 +87,9 @@ function serve(settings: Settings, store: ServerOptions["store"], log: Log) {
     version: VERSION,
     maxBodyBytes: max_body,
     policy: policyOf(settings),
+    idleSeconds: idle_timeout,
+    drainDelayMs: drain_delay * 1000,
+    closeLimitMs: drain_limit * 1000,
     log,
     gui: guiPackPath === undefined ? undefined : openGuiPack(guiPackPath),
     sessionKey: ensureSessionKey(settings.data.dir),

@@ -14,7 +14,12 @@ test("without any configuration the defaults hold, below the user's home", () =>
   const loaded = sandbox.load();
   expect(loaded.settings.data.dir).toBe(join(sandbox.home, ".jobmon"));
   expect(loaded.settings.db.url).toBe(`sqlite:${sandbox.home}/.jobmon/jobmon.sqlite`);
-  expect(loaded.settings.server).toEqual({ host: "127.0.0.1", port: 0, auth: true, max_body: 33_554_432 });
+  expect(loaded.settings.server).toMatchObject({
+    host: "127.0.0.1",
+    port: 0,
+    auth: true,
+    max_body: 33_554_432,
+  });
   expect(loaded.settings.heartbeat).toEqual({
     interval: 30,
     timeout: 90,

@@ -98,6 +98,27 @@ export const configKeys = {
     max: KIBIBYTE ** 3,
     help: "Largest request body the server accepts.",
   },
+  "server.idle_timeout": {
+    type: "durationSeconds",
+    default: 30,
+    min: 5,
+    max: 240,
+    help: "Connections on which no request is under way are closed after this long.",
+  },
+  "server.drain_delay": {
+    type: "durationSeconds",
+    default: 0,
+    min: 0,
+    max: 600,
+    help: "How long a server that is to end goes on serving while `/ready` says no, so that a balancer notices first.",
+  },
+  "server.drain_limit": {
+    type: "durationSeconds",
+    default: 10,
+    min: 1,
+    max: 600,
+    help: "How long requests that are under way may go on once a server stops accepting; long polls are answered at once.",
+  },
   "db.url": {
     type: "url",
     default: "sqlite:{data.dir}/jobmon.sqlite",

@@ -17,6 +17,7 @@ import { createToolVersion, ensureTemplate, ensureTool } from "./use-cases/defin
 import { registerDistributor } from "./use-cases/distributors.ts";
 import { createEndedNews } from "./use-cases/ended-news.ts";
 import { answerLogRequest, getLog } from "./use-cases/get-log.ts";
+import { getReady } from "./use-cases/get-ready.ts";
 import { createLeaseDesk } from "./use-cases/lease-tasks.ts";
 import { createLogRequests } from "./use-cases/log-requests.ts";
 import { openBatch } from "./use-cases/open-batch.ts";
@@ -34,11 +35,13 @@ import { createWorkerDesk } from "./use-cases/worker-desk.ts";
 export interface About {
   readonly version: string;
   readonly startedAt: number;
+  /** Whether the server was asked to end. */
+  readonly isEnding: () => boolean;
 }
 
 /** Every operation of the API and the use-case behind it. */
 export function createHandlers(engine: Engine, about: About): Handlers {
-  const logRequests = createLogRequests((clusterId) => engine.signals.work([clusterId]));
+  const logRequests = createLogRequests(engine);
   const news = createEndedNews();
   const applyTogether = createReporting(engine);
   const leaseDesk = createLeaseDesk(engine, logRequests, news);
@@ -76,10 +79,7 @@ export function createHandlers(engine: Engine, about: About): Handlers {
     getLog: (request) => getLog(engine, logRequests, request),
     streamEvents: (request, context) => streamEvents(engine, request, context.signal),
     getHealth: () => ({ status: "ok", version: about.version, pid: process.pid, startedAt: about.startedAt }),
-    getReady: async () => {
-      await engine.store.write(async () => undefined);
-      return { status: "ready", database: engine.store.kind, schemaVersion: engine.store.schemaVersion };
-    },
+    getReady: () => getReady(engine, about),
     changeTasks: (request) => changeTasks(engine, request),
     searchLog: (request) => searchLog(engine, logRequests, request),
     streamWorkflows: (request, context) => streamWorkflows(engine, request, context.signal),

@@ -1,6 +1,7 @@
 import { ERROR_CATALOGUE, isErrorCode, type Log } from "@jobmon/core";
 import type { Store } from "@jobmon/store";
 import { DEFAULT_POLICY, type EnginePolicy } from "./engine/engine.ts";
+import { joinReplicas } from "./engine/join-replicas.ts";
 import { createSignals } from "./engine/signals.ts";
 import { startUpkeep } from "./engine/upkeep.ts";
 import { createHandlers } from "./handlers.ts";
@@ -18,6 +19,12 @@ export interface ServerOptions {
   readonly version: string;
   readonly maxBodyBytes: number;
   readonly policy?: Partial<EnginePolicy>;
+  /** Connections without a request are closed after this long. */
+  readonly idleSeconds?: number;
+  /** How long it goes on serving, not ready, once it is to end. */
+  readonly drainDelayMs?: number;
+  /** How long running requests may go on after that. */
+  readonly closeLimitMs?: number;
   readonly log: Log;
   readonly clock?: () => number;
   readonly checkReplies?: boolean;
@@ -50,8 +57,13 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
     signals: createSignals(),
     log: options.log,
   };
+  let isEnding = false;
   const app = createApp({
-    handlers: createHandlers(engine, { version: options.version, startedAt: clock() }),
+    handlers: createHandlers(engine, {
+      version: options.version,
+      startedAt: clock(),
+      isEnding: () => isEnding,
+    }),
     version: options.version,
     token: options.token,
     maxBodyBytes: options.maxBodyBytes,
@@ -63,14 +75,20 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
     claimLink: options.claimLink,
     clock,
   });
-  const server = serveApp({ app, host: options.host, port: options.port });
+  const { host, port, idleSeconds, drainDelayMs, closeLimitMs } = options;
+  const server = serveApp({ app, host, port, idleSeconds, drainDelayMs, closeLimitMs });
   const upkeep = startUpkeep(engine);
+  const replicas = joinReplicas(engine);
   return {
     url: server.url,
     port: server.port,
     close: async () => {
+      isEnding = true;
+      // Others sweep from now on; requests are still served, until the balancer has noticed.
+      const stepsEnded = upkeep.stop();
       await server.close();
-      await upkeep.stop();
+      await stepsEnded;
+      await replicas.stop();
     },
   };
 }

@@ -1,6 +1,7 @@
 export { ACTIVE_INSTANCE_CODES, ACTIVE_TASK_CODES, LAUNCHING_RUN_CODES, OPEN_RUN_CODES } from "./codes.ts";
 export { takeIdsIn } from "./id-blocks.ts";
 export { type Move, moveMany } from "./moves.ts";
+export type { NewsChannel } from "./news-channel.ts";
 export { openStore } from "./open-store.ts";
 export * from "./queries/index.ts";
 export { dumpMysqlSchema, dumpPostgresSchema, dumpSchema } from "./schema/dump-schema.ts";
@@ -12,7 +13,9 @@ export * from "./tables/batches.ts";
 export * from "./tables/definitions.ts";
 export * from "./tables/distributors.ts";
 export * from "./tables/drafts.ts";
+export * from "./tables/duties.ts";
 export { type HistoryScope, keepHistory, MAX_HISTORY_STEPS, widenSteps } from "./tables/history.ts";
 export * from "./tables/instances.ts";
+export * from "./tables/log-requests.ts";
 export * from "./tables/tasks.ts";
 export * from "./tables/workflows.ts";

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import { createIdBlocks } from "./id-blocks.ts";
+import type { NewsChannel } from "./news-channel.ts";
 import type { Tables } from "./schema/tables.ts";
 import type { Store, Tx } from "./store.ts";
 
@@ -15,6 +16,9 @@ export interface Served {
   readonly asStoreError: (error: unknown) => unknown;
   /** What to make of a failed attempt; absent where an attempt is never repeated. */
   readonly judge?: (error: unknown) => Verdict;
+  readonly isShared: boolean;
+  readonly news?: NewsChannel;
+  readonly readSchemaVersion: () => Promise<number>;
   close(): Promise<void>;
 }
 
@@ -46,6 +50,9 @@ export function serveStore(served: Served): Store {
   return {
     kind: served.kind,
     schemaVersion: served.schemaVersion,
+    isShared: served.isShared,
+    news: served.news,
+    readSchemaVersion: () => served.readSchemaVersion().catch(refuse),
     write,
     read: (work) => (served.judge ? persist(() => work(reader), served.judge) : work(reader)).catch(refuse),
     takeIds: createIdBlocks(write),

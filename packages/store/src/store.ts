@@ -1,5 +1,6 @@
 import type { Database as BunDatabase } from "bun:sqlite";
 import type { Kysely, Transaction } from "kysely";
+import type { NewsChannel } from "./news-channel.ts";
 import type { Tables } from "./schema/tables.ts";
 
 export type Db = Kysely<Tables>;
@@ -12,10 +13,16 @@ export type Tx = Transaction<Tables>;
 export interface Store {
   readonly kind: "sqlite" | "postgres" | "mysql";
   readonly schemaVersion: number;
+  /** Other processes may write it, too. */
+  readonly isShared: boolean;
+  /** Absent where processes learn of each other only by looking. */
+  readonly news?: NewsChannel;
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   read<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** Ids in blocks from a counter row. The ids of a block that is lost in a crash are never used. */
   takeIds(name: IdName, count: number): Promise<number>;
+  /** Asks the database itself, once: whether it answers, and what its schema is now. */
+  readSchemaVersion(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -31,7 +38,8 @@ export type IdName =
   | "task_instance_error"
   | "audit_log"
   | "distributor"
-  | "batch";
+  | "batch"
+  | "log_request";
 
 export type Connection = BunDatabase;
 

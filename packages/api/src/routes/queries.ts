@@ -469,7 +469,7 @@ export const queryRoutes = defineRoutes({
     summary: "The process can serve: the database answers and its schema fits.",
     open: true,
     reply: s.ready,
-    errors: ["database_busy"],
+    errors: ["database_unreachable", "server_unreachable"],
     example: { reply: { status: "ready", database: "sqlite", schemaVersion: 1 } },
   },
 });

@@ -1,19 +1,32 @@
 /**
- * Wakes waiting requests of this process. A lost or spurious signal costs a wait or a look, never correctness: the truth
- * is in the database, and every waiter also has a time limit.
+ * Wakes waiting requests. A lost or spurious signal costs a wait or a look, never correctness: the truth is in the
+ * database, and every waiter also has a time limit. `join-replicas.ts` carries signals to the other servers of a database.
  */
-export interface Signals {
-  /** Something may be ready to lease, to kill or to look into on these clusters. */
-  work(clusterIds: Iterable<number>): void;
-  changed(workflowId: number): void;
+export interface Signals extends Rings {
+  /** Rings in this process alone: what was heard from another. */
+  readonly here: Rings;
   /** Promotions are left over, or a retry falls due. */
   upkeep(): void;
+  /** Calls `listen` with everything that this process rings for all. */
+  onRing(listen: (kind: keyof Rings, id: number) => void): () => void;
+  /** Some signals may have been missed: wakes all who wait here. */
+  ringAll(): void;
   onWork(clusterId: number): Waitable;
   readonly onUpkeep: Waitable;
   onChange(workflowId: number): Waitable;
+  onAnswer(requestId: number): Waitable;
   /** Calls `listen` with the id of each workflow that changes, until it is told to stop. */
   listenToChanges(listen: (workflowId: number) => void): () => void;
   readonly onAnyChange: Waitable;
+}
+
+/** What may be of interest to a request that waits at any server. */
+export interface Rings {
+  /** Something may be ready to lease, to kill or to look into on these clusters. */
+  work(clusterIds: Iterable<number>): void;
+  changed(workflowId: number): void;
+  /** A distributor answered a question about a log. */
+  answered(requestId: number): void;
 }
 
 export interface Waitable {
@@ -55,6 +68,10 @@ class Bells {
     this.#bells.get(id)?.ring();
   }
 
+  ringAll(): void {
+    for (const bell of [...this.#bells.values()]) bell.ring();
+  }
+
   of(id: number): Waitable {
     const known = this.#bells.get(id) ?? new Bell(() => this.#bells.delete(id));
     this.#bells.set(id, known);
@@ -64,27 +81,56 @@ class Bells {
 
 export function createSignals(): Signals {
   const upkeep = new Bell();
-  const work = new Bells();
-  const changes = new Bells();
+  const bells = { work: new Bells(), changed: new Bells(), answered: new Bells() };
   const anyChange = new Bell();
   const listeners = new Set<(workflowId: number) => void>();
-  return {
+  const tellers = new Set<(kind: keyof Rings, id: number) => void>();
+  const here: Rings = {
     work: (clusterIds) => {
-      for (const id of clusterIds) work.ring(id);
+      for (const id of clusterIds) bells.work.ring(id);
     },
-    upkeep: () => upkeep.ring(),
     changed: (workflowId) => {
-      changes.ring(workflowId);
+      bells.changed.ring(workflowId);
       for (const listen of listeners) listen(workflowId);
       anyChange.ring();
     },
-    listenToChanges: (listen) => {
-      listeners.add(listen);
-      return () => listeners.delete(listen);
-    },
-    onAnyChange: anyChange,
-    onWork: (clusterId) => work.of(clusterId),
-    onUpkeep: upkeep,
-    onChange: (workflowId) => changes.of(workflowId),
+    answered: (requestId) => bells.answered.ring(requestId),
   };
+  const tell = (kind: keyof Rings, id: number) => {
+    for (const listen of tellers) listen(kind, id);
+  };
+  return {
+    here,
+    work: (clusterIds) => {
+      const ids = [...clusterIds];
+      here.work(ids);
+      for (const id of ids) tell("work", id);
+    },
+    changed: (workflowId) => {
+      here.changed(workflowId);
+      tell("changed", workflowId);
+    },
+    answered: (requestId) => {
+      here.answered(requestId);
+      tell("answered", requestId);
+    },
+    upkeep: () => upkeep.ring(),
+    ringAll: () => {
+      for (const all of Object.values(bells)) all.ringAll();
+      anyChange.ring();
+      upkeep.ring();
+    },
+    onRing: (listen) => addTo(tellers, listen),
+    listenToChanges: (listen) => addTo(listeners, listen),
+    onAnyChange: anyChange,
+    onWork: (clusterId) => bells.work.of(clusterId),
+    onUpkeep: upkeep,
+    onChange: (workflowId) => bells.changed.of(workflowId),
+    onAnswer: (requestId) => bells.answered.of(requestId),
+  };
+}
+
+function addTo<T>(set: Set<T>, one: T): () => void {
+  set.add(one);
+  return () => set.delete(one);
 }

@@ -146,3 +146,21 @@ test("with its timers upkeep brings a retry back, promotes what is left over, an
   expect((await waiting).leases).toMatchObject([{ name: "a", attempt: 2 }]);
   await upkeep.stop();
 });
+
+test("a clock that is set back an hour holds up no retry and no order", async () => {
+  await using scene = await startScene({ tasks: [{ name: "a" }] });
+  const { lab, distributor } = scene;
+  const { a = 0 } = await scene.leaseAll();
+  await distributor.tell("fail", [a]);
+  lab.clock.advance(-3_600_000);
+  await lab.runUpkeep();
+  const { a: second = 0 } = await scene.leaseAll();
+  expect(second).toBeGreaterThan(a);
+  await distributor.tell("start", [second]);
+  await stopWorkflow(lab.engine, { workflowId: scene.workflowId, body: { user } });
+  expect((await distributor.lease()).kills).toEqual([second]);
+  lab.clock.advance(-3_600_000);
+  expect((await distributor.lease()).kills).toEqual([second]);
+  await distributor.tell("killed", [second]);
+  await sanityCheck(lab.engine.store);
+});

@@ -1,14 +1,19 @@
 /**
  * What happens by itself: retries fall due, promotions go on, runs time out, silent instances are looked into, left drafts
- * are swept. Every step is a transaction that reads its work from the database, so any replica may do it, twice does no
+ * are swept. Every step is a transaction that reads its work from the database, so any server may do it, twice does no
  * harm, and a crash only delays it.
+ *
+ * Of several servers the one that has the duty does it, so that they do not stand in each other's way. Only promotions go on
+ * wherever they were left over, because tasks wait for them.
  */
 import { codesOf, taskInstanceMachine } from "@jobmon/core";
 import {
   deleteDraft,
+  deleteOldLogRequests,
   findClosedSets,
   findOpenRuns,
   getWorkflowRow,
+  listDistantRetries,
   listDueRetries,
   listTimedOutRuns,
   listUnboundWorkflows,
@@ -20,6 +25,7 @@ import {
 import { applyReports, type Report } from "./apply-reports.ts";
 import { groupBy, movable, moveTasks } from "./change.ts";
 import { changeWorkflows } from "./change-workflows.ts";
+import { createDuty } from "./duty.ts";
 import type { Engine } from "./engine.ts";
 import { expandDraft } from "./expand-draft.ts";
 import { promoteReady } from "./readiness.ts";
@@ -28,6 +34,8 @@ import { moveRun } from "./settle.ts";
 const MAX_BATCH = 5_000;
 const IDLE_MS = 1_000;
 const SWEEP_EVERY_MS = 1_000;
+const LOG_REQUEST_LIFE_MS = 600_000;
+const DUTY = "upkeep";
 const EXPAND_BUDGET_MS = 500;
 /** A client that binds asks again and again; after this long it is gone. */
 const LEFT_IN_THE_MIDDLE_MS = 10_000;
@@ -42,15 +50,19 @@ export interface Upkeep {
 /** Runs until stopped. A failing step is logged and tried again at the next round. */
 export function startUpkeep(engine: Engine): Upkeep {
   const ending = new AbortController();
+  const duty = createDuty(engine.store, DUTY);
+  // Not the clock of the day: that may be set back.
   let sweptAt = Number.NEGATIVE_INFINITY;
   const loop = async () => {
     while (!ending.signal.aborted) {
       const signal = engine.signals.onUpkeep.wait(await idleMs(engine), ending.signal);
       const hasMore = await attempt(engine, "promotion", () => promoteWaiting(engine));
-      await attempt(engine, "retries", () => requeueDue(engine));
-      if (engine.clock() - sweptAt >= SWEEP_EVERY_MS) {
-        sweptAt = engine.clock();
-        await sweep(engine);
+      if (await attempt(engine, "duty", () => duty.isOurs())) {
+        await attempt(engine, "retries", () => requeueDue(engine));
+        if (performance.now() - sweptAt >= SWEEP_EVERY_MS) {
+          sweptAt = performance.now();
+          await sweep(engine);
+        }
       }
       if (!hasMore) await signal;
     }
@@ -60,6 +72,7 @@ export function startUpkeep(engine: Engine): Upkeep {
     stop: async () => {
       ending.abort();
       await running;
+      await attempt(engine, "duty", () => duty.drop());
     },
   };
 }
@@ -68,9 +81,11 @@ async function sweep(engine: Engine): Promise<void> {
   await attempt(engine, "timeouts", () => timeOutRuns(engine));
   await attempt(engine, "silence", () => suspectSilent(engine));
   await attempt(engine, "drafts", () => sweepDrafts(engine));
+  await attempt(engine, "log_requests", () => sweepLogRequests(engine));
 }
 
-async function attempt(engine: Engine, step: string, work: () => Promise<boolean>): Promise<boolean> {
+/** False for a step that failed, too. */
+async function attempt<T>(engine: Engine, step: string, work: () => Promise<T>): Promise<T | false> {
   try {
     return await work();
   } catch (error) {
@@ -92,7 +107,13 @@ export async function promoteWaiting(engine: Engine): Promise<boolean> {
 }
 
 export async function requeueDue(engine: Engine): Promise<boolean> {
-  const due = await engine.store.read((db) => listDueRetries(db, engine.clock(), MAX_BATCH));
+  const now = engine.clock();
+  const { backoffMaxMs } = engine.policy;
+  const due = await engine.store.read(async (db) => [
+    ...(await listDueRetries(db, now, MAX_BATCH)),
+    // No wait is that long: the clock was set back, and nobody must wait for it to come round again.
+    ...(await listDistantRetries(db, now + 2 * backoffMaxMs, MAX_BATCH)),
+  ]);
   if (due.length === 0) return false;
   await changeWorkflows(
     engine,
@@ -107,7 +128,7 @@ export async function requeueDue(engine: Engine): Promise<boolean> {
         await moveTasks(change, isClosed ? "unready" : "requeue", group, { set: { retry_at: null } });
     },
   );
-  return due.length === MAX_BATCH;
+  return due.length >= MAX_BATCH;
 }
 
 export async function timeOutRuns(engine: Engine): Promise<boolean> {
@@ -171,6 +192,12 @@ export async function sweepDrafts(engine: Engine): Promise<boolean> {
     )
       engine.log.info({ workflowId: id }, "draft_swept");
   return false;
+}
+
+/** Questions about logs whose server died while it waited. */
+async function sweepLogRequests(engine: Engine): Promise<void> {
+  const before = engine.clock() - LOG_REQUEST_LIFE_MS;
+  await engine.store.write((tx) => deleteOldLogRequests(tx, before));
 }
 
 async function goOnBinding(engine: Engine, workflowId: number): Promise<boolean> {

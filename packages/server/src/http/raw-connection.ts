@@ -41,10 +41,10 @@ const LIMIT_MS = 5_000;
 const POLL_MS = 5;
 
 /** Waits for a condition, and fails when it does not come true in time. */
-export async function waitUntil(holds: () => boolean): Promise<void> {
+export async function waitUntil(holds: () => boolean, limitMs = LIMIT_MS): Promise<void> {
   const start = performance.now();
   while (!holds()) {
-    if (performance.now() - start > LIMIT_MS) throw new Error(`not so within ${LIMIT_MS} ms: ${holds}`);
+    if (performance.now() - start > limitMs) throw new Error(`not so within ${limitMs} ms: ${holds}`);
     await Bun.sleep(POLL_MS);
   }
 }

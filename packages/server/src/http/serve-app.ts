@@ -7,6 +7,10 @@ export interface ServeOptions {
   readonly app: App;
   readonly port: number;
   readonly host?: string;
+  /** Connections without a request are closed after this long. */
+  readonly idleSeconds?: number;
+  /** How long requests are still taken once the server closes, so that a balancer notices that it is not ready. */
+  readonly drainDelayMs?: number;
   /** How long running requests may go on once the server closes. */
   readonly closeLimitMs?: number;
 }
@@ -20,20 +24,33 @@ export interface RunningServer {
 
 const LOOPBACK = "127.0.0.1";
 const CLOSE_LIMIT_MS = 5_000;
-/** Longer than the longest long poll and than the time between two pings of a stream. */
-const IDLE_LIMIT_SECONDS = 120;
+/** Whoever connects and says nothing is not waited for any longer. */
+const IDLE_SECONDS = 30;
+/** While a request is under way: longer than the longest long poll and than the time between two pings of a stream. */
+const REQUEST_IDLE_LIMIT_SECONDS = 120;
 
 /** Listens until closed; on this machine only, unless told otherwise. */
 export function serveApp({
   app,
   port,
   host = LOOPBACK,
+  idleSeconds = IDLE_SECONDS,
+  drainDelayMs = 0,
   closeLimitMs = CLOSE_LIMIT_MS,
 }: ServeOptions): RunningServer {
   const closing = new AbortController();
-  const server = listen({ app, port, host, side: { hosts: allowHosts(host), closing: closing.signal } });
+  let isDraining = false;
+  const side: ServerSide = { hosts: allowHosts(host), closing: closing.signal };
+  const answer: Answer = (request, listening) => {
+    listening.timeout(request, REQUEST_IDLE_LIMIT_SECONDS);
+    const response = app.fetch(request, side);
+    return isDraining ? closeAfter(response) : response;
+  };
+  const server = listen({ answer, port, host, idleSeconds });
   let closed: Promise<void> | undefined;
   const closeServer = async () => {
+    isDraining = true;
+    if (drainDelayMs > 0) await Bun.sleep(drainDelayMs);
     closing.abort();
     const isFinished = await settlesWithin(server.stop(), closeLimitMs);
     if (!isFinished) await server.stop(true);
@@ -48,22 +65,31 @@ export function serveApp({
   };
 }
 
-interface Listening {
-  readonly app: App;
-  readonly port: number;
-  readonly host: string;
-  readonly side: ServerSide;
+type Answer = (request: Request, server: Bun.Server<undefined>) => Response | Promise<Response>;
+
+/** The connection ends with this reply, so that its next request finds another server. */
+async function closeAfter(reply: Response | Promise<Response>): Promise<Response> {
+  const response = await reply;
+  response.headers.set("connection", "close");
+  return response;
 }
 
-function listen({ app, port, host, side }: Listening): Bun.Server<undefined> {
+interface Listening {
+  readonly answer: Answer;
+  readonly port: number;
+  readonly host: string;
+  readonly idleSeconds: number;
+}
+
+function listen({ answer, port, host, idleSeconds }: Listening): Bun.Server<undefined> {
   try {
     return Bun.serve({
       hostname: host,
       port,
-      idleTimeout: IDLE_LIMIT_SECONDS,
+      idleTimeout: idleSeconds,
       // The application refuses large bodies itself, with a problem document; the runtime would answer an empty page.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-      fetch: (request) => app.fetch(request, side),
+      fetch: answer,
       // The application turns every error into a reply; whatever got past it shows nothing of the program.
       development: false,
       // Without development mode the runtime would share a port in use with its other listener, and say nothing.

@@ -11,7 +11,7 @@ import { createLeaseDesk, type LeaseDesk } from "../use-cases/lease-tasks.ts";
 import { createLogRequests } from "../use-cases/log-requests.ts";
 import { createReportDesk, createReporting, type ReportDesk } from "../use-cases/report-instances.ts";
 import { createWorkerDesk, type WorkerDesk } from "../use-cases/worker-desk.ts";
-import { createLabDatabase } from "./lab-database.ts";
+import { createLabDatabase, type LabDatabase } from "./lab-database.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
 
 /** One process of the server: a store connection and what it keeps in memory. */
@@ -32,17 +32,18 @@ export class Lab implements AsyncDisposable {
   readonly url: string;
   readonly clock: TestClock = createTestClock();
   readonly policy: EnginePolicy;
-  readonly #database = createLabDatabase();
+  readonly #database: LabDatabase;
   #process: ServerProcess | undefined;
   #nextFault: "never" | "before" | "after" = "never";
 
-  private constructor(policy: Partial<EnginePolicy>) {
+  private constructor(policy: Partial<EnginePolicy>, database: LabDatabase) {
+    this.#database = database;
     this.url = this.#database.url;
     this.policy = { ...DEFAULT_POLICY, ...policy };
   }
 
-  static async open(policy: Partial<EnginePolicy> = {}): Promise<Lab> {
-    const lab = new Lab(policy);
+  static async open(policy: Partial<EnginePolicy> = {}, database = createLabDatabase()): Promise<Lab> {
+    const lab = new Lab(policy, database);
     lab.#process = await lab.startProcess();
     return lab;
   }
@@ -75,11 +76,7 @@ export class Lab implements AsyncDisposable {
     const applyTogether = createReporting(engine);
     return {
       engine,
-      leaseDesk: createLeaseDesk(
-        engine,
-        createLogRequests(() => undefined),
-        news,
-      ),
+      leaseDesk: createLeaseDesk(engine, createLogRequests(engine), news),
       reportDesk: createReportDesk(engine, applyTogether),
       workerDesk: createWorkerDesk(engine, { applyTogether, news }),
     };

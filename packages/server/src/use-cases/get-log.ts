@@ -65,5 +65,5 @@ export async function answerLogRequest(
   { distributorId, body }: Request<"answerLogRequest">,
 ): Promise<Reply<"answerLogRequest">> {
   await engine.store.read((db) => mustHoldPost(db, { distributorId, epoch: body.epoch }));
-  return { accepted: logRequests.answer(body.requestId, body) };
+  return { accepted: await logRequests.answer(distributorId, body.requestId, body) };
 }

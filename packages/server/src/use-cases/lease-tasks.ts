@@ -35,7 +35,7 @@ type LeasedResources = LeaseReply["resources"][string];
 const QUEUED = codeOf(taskMachine, "QUEUED");
 const KILL_SELF = codeOf(taskInstanceMachine, "KILL_SELF");
 const TRIAGING = codeOf(taskInstanceMachine, "TRIAGING");
-/** An order that was given is repeated after this long. */
+/** An order that was given is repeated after this long, or when the clock was set. */
 const REPEAT_ORDER_MS = 5_000;
 const MAX_CACHED = 10_000;
 const LAST_SEEN_EVERY_MS = 5_000;
@@ -50,10 +50,12 @@ export function createLeaseDesk(engine: Engine, logRequests: LogRequests, news: 
   const resourcesOf = createResourcesCache(engine);
 
   const repeatable = (ids: readonly number[], now: number) => {
-    const due = ids.filter((id) => now - (toldAt.get(id) ?? Number.NEGATIVE_INFINITY) >= REPEAT_ORDER_MS);
+    const due = ids.filter(
+      (id) => Math.abs(now - (toldAt.get(id) ?? Number.NEGATIVE_INFINITY)) >= REPEAT_ORDER_MS,
+    );
     for (const id of due) toldAt.set(id, now);
     if (toldAt.size > MAX_CACHED)
-      for (const [id, at] of toldAt) if (now - at > REPEAT_ORDER_MS) toldAt.delete(id);
+      for (const [id, at] of toldAt) if (Math.abs(now - at) > REPEAT_ORDER_MS) toldAt.delete(id);
     return due;
   };
 
@@ -70,7 +72,7 @@ export function createLeaseDesk(engine: Engine, logRequests: LogRequests, news: 
     return {
       kills: pick(KILL_SELF),
       checks: pick(TRIAGING),
-      logRequests: logRequests.take(distributorId),
+      logRequests: await logRequests.take(distributorId),
       ended: news.take(distributorId),
     };
   };
@@ -108,7 +110,7 @@ export function createLeaseDesk(engine: Engine, logRequests: LogRequests, news: 
         const distributor = await engine.store.read((db) =>
           mustHoldPost(db, { distributorId, epoch: body.epoch }),
         );
-        if (engine.clock() - distributor.last_seen_at > LAST_SEEN_EVERY_MS)
+        if (Math.abs(engine.clock() - distributor.last_seen_at) > LAST_SEEN_EVERY_MS)
           await engine.store.write((tx) => touchDistributor(tx, distributorId, engine.clock()));
         // Listen before looking: a signal between the look and the wait must not be missed.
         const listening = new AbortController();

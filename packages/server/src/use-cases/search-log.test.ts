@@ -1,14 +1,14 @@
 import { expect, test } from "bun:test";
+import type { Engine } from "../engine/engine.ts";
 import { startScene } from "../testing/start-scene.ts";
 import { createLogRequests, type LogRequests } from "./log-requests.ts";
 import { searchLog } from "./search-log.ts";
 
 /** Answers for a distributor that has this file. */
-function holdFile(text: string): LogRequests {
+function holdFile(engine: Engine, text: string): LogRequests {
   const bytes = Buffer.from(text);
-  const requests = createLogRequests(() => undefined);
   return {
-    ...requests,
+    ...createLogRequests(engine),
     ask: async (_, { offset, maxBytes }) => {
       const from = offset ?? Math.max(0, bytes.length - maxBytes);
       const part = bytes.subarray(from, from + maxBytes);
@@ -22,7 +22,7 @@ async function search(text: string, query: { text: string; offset?: number; limi
   const { a } = await scene.leaseAll();
   await scene.distributor.tell("start", [a as number], { stderrPath: "/logs/a.e" });
   const request = { instanceId: a as number, stream: "stderr", offset: 0, limit: 100, ...query } as const;
-  return await searchLog(scene.lab.engine, holdFile(text), request);
+  return await searchLog(scene.lab.engine, holdFile(scene.lab.engine, text), request);
 }
 
 test("lines that contain the text are found whatever its case, with the bytes where they begin", async () => {

@@ -2,7 +2,7 @@ import type { Reply, Request } from "@jobmon/api";
 import { JobmonError, stateOfCode, taskMachine, workflowMachine, workflowRunMachine } from "@jobmon/core";
 import { findLatestRun, getWorkflowRow, type RunRow, readCounts } from "@jobmon/store";
 import type { Engine } from "../engine/engine.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../engine/pause.ts";
 
 type Event = Reply<"streamEvents">;
 

@@ -7,7 +7,7 @@
 import type { Reply, Request } from "@jobmon/api";
 import { readChangedSince, readOpenVersions } from "@jobmon/store";
 import type { Engine } from "../engine/engine.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../engine/pause.ts";
 
 type Event = Reply<"streamWorkflows">;
 

@@ -4,9 +4,11 @@
  */
 import { describe } from "bun:test";
 import type { Store } from "../store.ts";
+import { testDuties } from "./test-duties.ts";
 import { testHistory } from "./test-history.ts";
 import { testIds } from "./test-ids.ts";
 import { testMoves } from "./test-moves.ts";
+import { testNews } from "./test-news.ts";
 import { testReads } from "./test-reads.ts";
 import { testTransactions } from "./test-transactions.ts";
 import { testValues } from "./test-values.ts";
@@ -33,5 +35,7 @@ export function describeStoreConformance(store: StoreUnderTest): void {
     testMoves(store);
     testValues(store);
     testVersions(store);
+    testDuties(store);
+    testNews(store);
   });
 }

@@ -8,6 +8,9 @@ export const FOLLOWED_BY = new Form((grammar) => sql.raw(grammar.followedBy));
 /** `WITH x ${AS_ONCE} (...)`: worked out once, however often it is named. */
 export const AS_ONCE = new Form((grammar) => sql.raw(grammar.asOnce));
 
+/** The clock of the database. For what several hosts must agree on; all other times come in as arguments. */
+export const NOW_MS = new Form((grammar) => sql.raw(grammar.nowMs));
+
 export function updateFrom(update: UpdateFrom): Statement {
   return formed((grammar) => grammar.updateFrom(update));
 }

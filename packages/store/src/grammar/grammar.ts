@@ -52,6 +52,8 @@ export interface Grammar {
   jsonList(values: readonly Statement[]): Statement;
   /** The letters of the rows of a query, which has `letter` and `id`, as one text in the order of ids. */
   spell(query: Statement): Statement;
+  /** The clock of the database: UTC, milliseconds. */
+  readonly nowMs: string;
   /** A sum as a fractional number, 0 where there is nothing. */
   total(value: Statement): Statement;
 }

@@ -53,6 +53,8 @@ export function mysqlGrammar({ collation }: { readonly collation: string }): Gra
     jsonList: (values) => sql`JSON_ARRAY(${sql.join(values)})`,
     spell: (query) =>
       sql`SELECT group_concat(letter ORDER BY id SEPARATOR '') AS letters FROM (${query}) AS spelt`,
+    // Whole seconds: the finer ones are counted in local time, which is set back every autumn.
+    nowMs: "(unix_timestamp() * 1000)",
     total: (value) => sql`coalesce(sum(${value}), 0e0)`,
   };
 }

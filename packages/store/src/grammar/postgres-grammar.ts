@@ -54,5 +54,6 @@ export const POSTGRES_GRAMMAR: Grammar = {
   gather: (value) => sql`CAST(coalesce(json_agg(${value}), '[]') AS text)`,
   jsonList: (values) => sql`CAST(json_build_array(${sql.join(values)}) AS text)`,
   spell: (query) => sql`SELECT string_agg(letter, '' ORDER BY id) AS letters FROM (${query}) AS spelt`,
+  nowMs: "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
   total: (value) => sql`CAST(coalesce(sum(${value}), 0) AS double precision)`,
 };

@@ -41,5 +41,6 @@ export const SQLITE_GRAMMAR: Grammar = {
   jsonList: (values) => sql`json_array(${sql.join(values)})`,
   // In the order of the ids by the way they are read: an order inside of the aggregate would be sorted for.
   spell: (query) => sql`SELECT group_concat(letter, '') AS letters FROM (${query} ORDER BY id)`,
+  nowMs: "CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)",
   total: (value) => sql`total(${value})`,
 };

@@ -2,6 +2,7 @@ import { JobmonError } from "@jobmon/core";
 import { createConnection } from "mysql2/promise";
 import { asServerError } from "../as-server-error.ts";
 import { mysqlGrammar } from "../grammar/mysql-grammar.ts";
+import { readSchemaTable } from "../schema/read-schema-table.ts";
 import { serveStore } from "../serve-store.ts";
 import { parseServerUrl, type ServerUrl } from "../server-url.ts";
 import type { Store } from "../store.ts";
@@ -27,7 +28,17 @@ export async function openMysql(text: string): Promise<Store> {
       await pools.read.promise().end();
       await pools.write.promise().end();
     };
-    return serveStore({ kind: "mysql", schemaVersion, writer, reader, asStoreError, judge, close });
+    return serveStore({
+      kind: "mysql",
+      schemaVersion,
+      isShared: true,
+      writer,
+      reader,
+      asStoreError,
+      judge,
+      readSchemaVersion: () => readSchemaTable(reader),
+      close,
+    });
   } catch (error) {
     throw asStoreError(error);
   }

@@ -21,6 +21,7 @@ const KEYS: Readonly<Record<string, string>> = {
   "workflow_run.host": LABEL,
   "task_instance_error.fingerprint": HASH,
   "batch.key": LABEL,
+  "duty.name": HASH,
 };
 
 /** `collation` compares texts by their bytes, blanks at their end included. */

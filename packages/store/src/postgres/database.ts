@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
-import { Pool, type PoolClient, type PoolConfig, types } from "pg";
+import { type ClientConfig, Pool, type PoolClient, type PoolConfig, types } from "pg";
 import { withGrammar } from "../grammar/grammar.ts";
 import { POSTGRES_GRAMMAR } from "../grammar/postgres-grammar.ts";
 import { toSafeInteger } from "../safe-integer.ts";
@@ -50,15 +50,7 @@ export function openPool(url: ServerUrl, access: Access): Pool {
     ...(access === "write" ? WRITE_SETTINGS : READ_SETTINGS),
   };
   const pool = new Pool({
-    host: url.host,
-    port: url.port,
-    user: url.user || undefined,
-    password: url.password,
-    database: url.database,
-    ssl: sslOf(url),
-    application_name: "jobmon",
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
+    ...connectionOf(url),
     max: access === "write" ? 1 : MAX_READ_CONNECTIONS,
     options: Object.entries(settings)
       .map(([name, value]) => `-c ${name}=${value}`)
@@ -69,6 +61,21 @@ export function openPool(url: ServerUrl, access: Access): Pool {
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
+}
+
+/** Where and as whom. */
+export function connectionOf(url: ServerUrl): ClientConfig {
+  return {
+    host: url.host,
+    port: url.port,
+    user: url.user || undefined,
+    password: url.password,
+    database: url.database,
+    ssl: sslOf(url),
+    application_name: "jobmon",
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  };
 }
 
 /** A name in quotes, in a list of options where blanks and backslashes are signs. */

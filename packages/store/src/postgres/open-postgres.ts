@@ -1,10 +1,12 @@
 import { asServerError } from "../as-server-error.ts";
+import { readSchemaTable } from "../schema/read-schema-table.ts";
 import { serveStore } from "../serve-store.ts";
 import { parseServerUrl } from "../server-url.ts";
 import type { Store } from "../store.ts";
 import { kyselyOver, openPool } from "./database.ts";
 import { judge, MEANINGS } from "./errors.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
+import { openNewsChannel } from "./news-channel.ts";
 
 const DEFAULT_PORT = 5_432;
 
@@ -12,7 +14,9 @@ export async function openPostgres(text: string): Promise<Store> {
   const url = parseServerUrl(text, DEFAULT_PORT);
   const asStoreError = (error: unknown) => asServerError(error, url.place, MEANINGS);
   const pools = { write: openPool(url, "write"), read: openPool(url, "read") };
+  const news = openNewsChannel(url);
   const close = async () => {
+    await news.close();
     await pools.read.end();
     await pools.write.end();
   };
@@ -20,7 +24,18 @@ export async function openPostgres(text: string): Promise<Store> {
     const schemaVersion = await migratePostgres(pools.write, url);
     const writer = kyselyOver(pools.write);
     const reader = kyselyOver(pools.read);
-    return serveStore({ kind: "postgres", schemaVersion, writer, reader, asStoreError, judge, close });
+    return serveStore({
+      kind: "postgres",
+      schemaVersion,
+      isShared: true,
+      news,
+      writer,
+      reader,
+      asStoreError,
+      judge,
+      readSchemaVersion: () => readSchemaTable(reader),
+      close,
+    });
   } catch (error) {
     await close();
     throw asStoreError(error);

@@ -5,6 +5,7 @@ import { EXHAUSTED } from "./exhausted.ts";
 import { INITIAL_SCHEMA } from "./initial.ts";
 import { NOTICES } from "./notices.ts";
 import { PAGE_READS } from "./page-reads.ts";
+import { REPLICAS } from "./replicas.ts";
 
 /**
  * Migrations in order. Position + 1 is the schema version. Forward only. One text for every database: SQLite's, which
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   PAGE_READS,
   EXHAUSTED,
   NOTICES,
+  REPLICAS,
 ];
 
 /** `place` is a path or a URL without its password. */

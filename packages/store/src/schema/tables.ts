@@ -214,6 +214,19 @@ export interface Tables {
     fingerprint: string;
     created_at: number;
   };
+  /** What one server does at a time, and who has it until when by the database's clock. */
+  duty: { name: string; holder: string; expires_at: number };
+  log_request: {
+    id: number;
+    distributor_id: number;
+    /** JSON. */
+    request: string;
+    /** JSON; null until its distributor answered. */
+    answer: string | null;
+    /** 1: the distributor was told. */
+    is_taken: number;
+    created_at: number;
+  };
   audit_log: {
     id: number;
     workflow_id: number | null;

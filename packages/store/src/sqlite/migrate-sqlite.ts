@@ -6,7 +6,7 @@ export function migrateSqlite(connection: Connection, path: string): number {
   const known = MIGRATIONS.length;
   connection
     .transaction(() => {
-      const found = readVersion(connection);
+      const found = readUserVersion(connection);
       if (found > known) throw refuseNewer(path, found);
       for (const statement of MIGRATIONS.slice(found).flat()) connection.run(statement);
       // Written even when it stays the same: a database that may not be written is found out now, not at the first task.
@@ -16,6 +16,6 @@ export function migrateSqlite(connection: Connection, path: string): number {
   return known;
 }
 
-function readVersion(connection: Connection): number {
+export function readUserVersion(connection: Connection): number {
   return (connection.query("PRAGMA user_version").get() as { user_version: number }).user_version;
 }

@@ -2,7 +2,7 @@ import { serveStore } from "../serve-store.ts";
 import type { Connection, Store } from "../store.ts";
 import { kyselyOver, openConnection } from "./database.ts";
 import { asStoreError } from "./errors.ts";
-import { migrateSqlite } from "./migrate-sqlite.ts";
+import { migrateSqlite, readUserVersion } from "./migrate-sqlite.ts";
 
 const PREFIX = "sqlite:";
 
@@ -29,6 +29,8 @@ function serve(path: string, connection: Connection): Store {
   return serveStore({
     kind: "sqlite",
     schemaVersion,
+    isShared: false,
+    readSchemaVersion: async () => readUserVersion(readConnection),
     writer,
     reader,
     asStoreError: (error) => asStoreError(error, path),

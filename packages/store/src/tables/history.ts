@@ -62,15 +62,17 @@ export async function keepHistory(tx: Tx, scopes: readonly HistoryScope[], now: 
   );
   const latest = (column: string) => sql`(SELECT h.${sql.id(column)} FROM status_history h
     WHERE h.workflow_id = s.workflow_id AND h.array_id = s.array_id ORDER BY h.at DESC LIMIT 1)`;
+  // The clock may be set back, and those of two servers differ; what is told later stands later.
+  const told = sql`CASE WHEN ${latest("changed_at")} > ${now} THEN ${latest("changed_at")} ELSE ${now} END`;
   const write = sql`
     INSERT INTO status_history (workflow_id, array_id, at, step_ms, ordinal, changed_at,
       waiting, queued, launching, running, retrying, done, failed, peak_running)
-    SELECT n.workflow_id, n.array_id, ${now} - ${now} % n.step_ms, n.step_ms, n.ordinal + 1, ${now}, ${SUMS},
+    SELECT n.workflow_id, n.array_id, n.told - n.told % n.step_ms, n.step_ms, n.ordinal + 1, n.told, ${SUMS},
       ${sumOf(codesOf(taskMachine, GROUPS.running))}
     FROM (SELECT s.workflow_id, s.array_id, coalesce(${latest("step_ms")}, ${FIRST_STEP_MS}) AS step_ms,
-        coalesce(${latest("ordinal")}, 0) AS ordinal FROM ${source} AS s) AS n
+        coalesce(${latest("ordinal")}, 0) AS ordinal, ${told} AS told FROM ${source} AS s) AS n
       ${FOLLOWED_BY} status_count c ON c.workflow_id = n.workflow_id AND c.array_id = n.array_id
-    WHERE true GROUP BY n.workflow_id, n.array_id, n.step_ms, n.ordinal
+    WHERE true GROUP BY n.workflow_id, n.array_id, n.step_ms, n.ordinal, n.told
     ${orElse("status_history", ["workflow_id", "array_id", "at"], CHANGES)}`;
   const rows = await writeReturning<Pick<HistoryRow, "workflow_id" | "array_id" | "ordinal">>(tx, {
     write,

@@ -132,6 +132,17 @@ export async function listDueRetries(
   return rows;
 }
 
+/** Retries that were put off to beyond any wait: the clock was set back since. */
+export async function listDistantRetries(
+  db: Db,
+  after: number,
+  limit: number,
+): Promise<{ id: number; workflow_id: number }[]> {
+  const { rows } = await sql<{ id: number; workflow_id: number }>`SELECT id, workflow_id FROM task
+    WHERE retry_at IS NOT NULL AND retry_at > ${after} ORDER BY retry_at LIMIT ${limit}`.execute(db);
+  return rows;
+}
+
 export async function nextRetryAt(db: Db): Promise<number | null> {
   const { rows } = await sql<{
     at: number | null;
