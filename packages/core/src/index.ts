@@ -1,3 +1,4 @@
+export { type EncodedCall, encodeCall } from "./call/encode-call.ts";
 export { TONE_COLOUR, TONE_SYMBOL } from "./display/tone-style.ts";
 export {
   ERROR_CATALOGUE,

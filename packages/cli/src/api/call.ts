@@ -1,5 +1,11 @@
 import type { Call, Reply } from "@jobmon/api";
-import { CLIENT_VERSION_HEADER, JobmonError, refuseOtherVersion, SERVER_VERSION_HEADER } from "@jobmon/core";
+import {
+  CLIENT_VERSION_HEADER,
+  encodeCall,
+  JobmonError,
+  refuseOtherVersion,
+  SERVER_VERSION_HEADER,
+} from "@jobmon/core";
 import { VERSION } from "../version.ts";
 import { type CliOperation, OPERATIONS, PREFIX } from "./operations.ts";
 import { readProblem, refuseStranger } from "./problem.ts";
@@ -50,7 +56,7 @@ async function send(server: ServerAddress, operation: CliOperation, request: obj
 }
 
 async function sendOnce(server: ServerAddress, operation: CliOperation, request: object): Promise<Response> {
-  const { method, path, body } = encodeRequest(operation, request);
+  const { method, path, body } = encodeCall(OPERATIONS[operation], request);
   try {
     return await fetch(server.url + PREFIX + path, {
       method,
@@ -65,30 +71,6 @@ async function sendOnce(server: ServerAddress, operation: CliOperation, request:
   } catch (cause) {
     throw refuseUnreachable(server.url, cause);
   }
-}
-
-export interface EncodedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly body: string | undefined;
-}
-
-/** Path parameters go into the path, `body` into the body, everything else into the query; a list repeats its name. */
-export function encodeRequest(operation: CliOperation, request: object): EncodedRequest {
-  const [method = "", template = ""] = OPERATIONS[operation].split(" ");
-  const { body, ...named } = request as Readonly<Record<string, unknown>>;
-  const rest = new Map(Object.entries(named));
-  const path = template.replace(/:(\w+)/g, (_, name: string) => {
-    const value = String(rest.get(name));
-    rest.delete(name);
-    return encodeURIComponent(value);
-  });
-  const query = new URLSearchParams();
-  for (const [name, value] of rest)
-    for (const text of Array.isArray(value) ? value : [value])
-      if (text !== undefined) query.append(name, String(text));
-  const search = query.size === 0 ? "" : `?${query}`;
-  return { method, path: path + search, body: body === undefined ? undefined : JSON.stringify(body) };
 }
 
 function refuseUnreachable(url: string, cause: unknown): JobmonError {

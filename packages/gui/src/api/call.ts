@@ -1,4 +1,5 @@
 import type { Call, Reply } from "@jobmon/api";
+import { encodeCall } from "@jobmon/core";
 import { type GuiOperation, OPERATIONS, PREFIX } from "./operations.ts";
 import { ProblemError, unreachable } from "./problem-error.ts";
 
@@ -8,13 +9,14 @@ export async function call<O extends GuiOperation>(
   input: Call<O>,
   signal?: AbortSignal,
 ): Promise<Reply<O>> {
-  const { method, path, body } = encode(operation, input);
+  const { method, path, body } = encodeCall(OPERATIONS[operation], input);
   return (await send(PREFIX + path, { method, body, signal })) as Reply<O>;
 }
 
 export interface Sending {
   readonly method: string;
-  readonly body?: unknown;
+  /** JSON. */
+  readonly body?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -25,7 +27,7 @@ export async function send(path: string, { method, body, signal }: Sending): Pro
       method,
       credentials: "same-origin",
       headers: body === undefined ? {} : { "content-type": "application/json" },
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body ?? null,
       signal: signal ?? null,
     });
   } catch (error) {
@@ -46,21 +48,4 @@ function readProblem(response: Response, reply: unknown): ProblemError {
     detail: `The server answered ${response.status} without saying why.`,
     hint: "A proxy in between may have answered; try again.",
   });
-}
-
-/** Path parameters go into the path, `body` into the body, everything else into the query; a list repeats its name. */
-function encode(operation: GuiOperation, input: object) {
-  const [method = "", template = ""] = OPERATIONS[operation].split(" ");
-  const { body, ...named } = input as Readonly<Record<string, unknown>>;
-  const rest = new Map(Object.entries(named));
-  const path = template.replace(/:(\w+)/g, (_, name: string) => {
-    const value = String(rest.get(name));
-    rest.delete(name);
-    return encodeURIComponent(value);
-  });
-  const query = new URLSearchParams();
-  for (const [name, value] of rest)
-    for (const one of Array.isArray(value) ? value : [value])
-      if (one !== undefined) query.append(name, String(one));
-  return { method, path: query.size === 0 ? path : `${path}?${query}`, body };
 }

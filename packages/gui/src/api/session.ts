@@ -15,7 +15,7 @@ export async function openSession(): Promise<Session> {
   const code = LINK.exec(window.location.hash)?.[1];
   if (code !== undefined) {
     window.history.replaceState(null, "", window.location.pathname + window.location.search);
-    await send(PATH, { method: "POST", body: { code } });
+    await send(PATH, { method: "POST", body: JSON.stringify({ code }) });
   }
   return (await send(PATH, { method: "GET" })) as Session;
 }

@@ -1,4 +1,5 @@
 import type { ArrayUsage } from "../api/queries.ts";
+import { type CsvValue, writeCsvLine } from "../table/quote-csv.ts";
 
 type Distribution = ArrayUsage["runSeconds"];
 
@@ -11,22 +12,16 @@ const HEAD = ["template", "finished"].concat(
 /** What the table shows, in plain units; an empty cell is not known. */
 export function writeUsageCsv(rows: readonly ArrayUsage[]): string {
   const lines = rows.map(({ templateName, finished, runSeconds, peakMemoryBytes }) => [
-    quote(templateName),
+    templateName,
     finished,
     ...listNumbers(runSeconds),
     ...listNumbers(peakMemoryBytes),
   ]);
-  return [HEAD, ...lines].map((cells) => `${cells.join(",")}\r\n`).join("");
+  return [HEAD, ...lines].map((cells) => `${writeCsvLine(cells)}\r\n`).join("");
 }
 
-function listNumbers(used: Distribution): readonly (number | string)[] {
-  if (used === null) return Array.from({ length: 7 }, () => "");
+function listNumbers(used: Distribution): readonly CsvValue[] {
+  if (used === null) return Array.from({ length: 7 }, () => null);
   const { requested, min, p50, p95, max, waste, recommended } = used;
-  return [requested, min, p50, p95, max, waste, recommended].map((value) => value ?? "");
-}
-
-/** A cell that begins as a formula would be run by spreadsheets. */
-function quote(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return [requested, min, p50, p95, max, waste, recommended];
 }

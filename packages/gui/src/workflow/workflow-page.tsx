@@ -42,7 +42,7 @@ export function WorkflowPage() {
       <Head workflow={workflow} />
       <NoticeStrip workflowId={workflow.id} />
       <FailureStrip workflow={workflow} />
-      <Tabs workflow={workflow} />
+      <Tabs workflowId={workflow.id} />
       <Outlet />
     </>
   );
@@ -140,32 +140,24 @@ function FailureStrip({ workflow }: { readonly workflow: Workflow }) {
   );
 }
 
-function Tabs({ workflow }: { readonly workflow: Workflow }) {
-  const params = { workflowId: workflow.id };
-  const exact = { exact: true, includeSearch: false };
+const TABS = [
+  ["/workflows/$workflowId", "Overview"],
+  ["/workflows/$workflowId/tasks", "Tasks"],
+  ["/workflows/$workflowId/graph", "Graph"],
+  ["/workflows/$workflowId/timeline", "Timeline"],
+  ["/workflows/$workflowId/errors", "Errors"],
+  ["/workflows/$workflowId/resources", "Resources"],
+  ["/workflows/$workflowId/activity", "Activity"],
+] as const;
+
+function Tabs({ workflowId }: { readonly workflowId: number }) {
   return (
     <nav className="tabs" aria-label="Parts of the workflow">
-      <Link to="/workflows/$workflowId" params={params} activeOptions={exact}>
-        Overview
-      </Link>
-      <Link to="/workflows/$workflowId/tasks" params={params} activeOptions={exact}>
-        Tasks
-      </Link>
-      <Link to="/workflows/$workflowId/graph" params={params} activeOptions={exact}>
-        Graph
-      </Link>
-      <Link to="/workflows/$workflowId/timeline" params={params} activeOptions={exact}>
-        Timeline
-      </Link>
-      <Link to="/workflows/$workflowId/errors" params={params} activeOptions={exact}>
-        Errors
-      </Link>
-      <Link to="/workflows/$workflowId/resources" params={params} activeOptions={exact}>
-        Resources
-      </Link>
-      <Link to="/workflows/$workflowId/activity" params={params} activeOptions={exact}>
-        Activity
-      </Link>
+      {TABS.map(([to, word]) => (
+        <Link key={to} to={to} params={{ workflowId }} activeOptions={{ exact: true, includeSearch: false }}>
+          {word}
+        </Link>
+      ))}
     </nav>
   );
 }
