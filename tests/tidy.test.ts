@@ -18,8 +18,6 @@ const LONG: Readonly<Record<string, string>> = {
   "packages/api/src/routes/queries.ts": "A table: one entry per route, each with its example.",
   "packages/distributor/src/loop/wire-distributor.ts: wireDistributor":
     "The one place where the parts of the loop are put together; each line is a part.",
-  "packages/gui/src/graph/graph-canvas.tsx: GraphCanvas":
-    "Not split yet for lack of a better shape: camera, drawing, pointer and keys share the state that is kept outside of React.",
   "packages/server/src/use-cases/create-draft.ts: createDraft": "Mostly one row, field by field.",
   "packages/server/src/use-cases/lease-tasks.ts: createLeaseDesk":
     "Its functions share what the desk keeps in memory between requests.",

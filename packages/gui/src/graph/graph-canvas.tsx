@@ -1,37 +1,15 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { DrawingFrame } from "../display/drawing-frame.tsx";
+import { useSizeOf } from "../display/use-size-of.ts";
 import { ZoomButton } from "../display/zoom-button.tsx";
-import { type BlockRenderer, createBlockRenderer, type Palette } from "./block-renderer.ts";
-import { drawOverlay, type Inks, type Marks } from "./draw-overlay.ts";
+import { GraphDrawing, type GraphScene } from "./graph-drawing.ts";
 import { cellOf, type Graph, indexOf } from "./links.ts";
-import { buildPyramid } from "./pyramid.ts";
 import { usePointer } from "./use-pointer.ts";
-import {
-  cellAt,
-  fitView,
-  keepInSight,
-  middleOf,
-  pan,
-  type Size,
-  stepFrom,
-  type View,
-  zoomAt,
-} from "./view.ts";
+import { stepFrom, type View } from "./view.ts";
 
-export interface GraphEdge {
-  readonly from: number;
-  readonly to: number;
-  readonly links: number;
-}
-
-interface GraphCanvasProps {
+interface GraphCanvasProps extends GraphScene {
   readonly label: string;
-  readonly graph: Graph;
-  readonly edges: readonly GraphEdge[];
-  readonly inks: Inks;
-  readonly palette: Palette;
   readonly numberOf: (index: number) => number;
-  readonly chosen: number | undefined;
-  readonly found: readonly number[];
   readonly view: View | undefined;
   readonly onView: (view: View | undefined) => void;
   readonly onChoose: (index: number | undefined) => void;
@@ -39,230 +17,155 @@ interface GraphCanvasProps {
   readonly onHover: (index: number | undefined) => void;
   /** Raised to look at the chosen task from near. */
   readonly looks: number;
+  /** This browser cannot draw them. */
+  readonly onFailure: () => void;
 }
 
 /** From this size on a click means the task under it; farther away it means to come nearer. */
 const LEAST_CLICK_PX = 6;
-const NEAR_PX = 26;
 const ZOOM_STEP = 1.5;
 const CLICK_ZOOM = 6;
 const PAN_PX = 80;
+const PANS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [PAN_PX, 0],
+  ArrowRight: [-PAN_PX, 0],
+  ArrowUp: [0, PAN_PX],
+  ArrowDown: [0, -PAN_PX],
+};
+const KEYS =
+  "Arrow keys go from task to task, Enter opens one, plus and minus zoom, 0 shows all, Shift with an arrow key moves the drawing.";
 
-/** The tasks themselves. Drawn anew only when something moved or changed. */
+/** The tasks themselves, moved by pointer and keys. */
 export function GraphCanvas(props: GraphCanvasProps) {
-  const { label, graph, palette, numberOf, chosen, looks, onChoose, onOpen, onHover } = props;
-  const { arrangement } = graph;
   const holder = useRef<HTMLDivElement>(null);
   const tasks = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
-  const renderer = useRef<BlockRenderer>(undefined);
-  const frame = useRef(0);
-  const screen = useRef<Size>({ width: 1, height: 1 });
-  const view = useRef<View>(props.view ?? { x: 0, y: 0, scale: 0 });
-  const isFitted = useRef(props.view === undefined);
-  const hovered = useRef<number>(undefined);
-  const [hasFailed, setHasFailed] = useState(false);
+  const drawing = useDrawing(props, { holder, tasks, overlay });
+  useGraphPointer(holder, drawing, props);
+  return (
+    <div className="task-graph-holder">
+      <DrawingFrame
+        label={props.label}
+        keys={KEYS}
+        onKey={(event) => pressKey(event, drawing, props)}
+        holder={holder}
+        under={tasks}
+        over={overlay}
+      >
+        <div className="zoom-buttons">
+          <ZoomButton label="Zoom in" onClick={() => drawing.zoom(ZOOM_STEP)}>
+            +
+          </ZoomButton>
+          <ZoomButton label="Zoom out" onClick={() => drawing.zoom(1 / ZOOM_STEP)}>
+            −
+          </ZoomButton>
+          <ZoomButton label="Show all" onClick={() => drawing.fit()}>
+            ⤢
+          </ZoomButton>
+        </div>
+      </DrawingFrame>
+    </div>
+  );
+}
+
+interface Places {
+  readonly holder: RefObject<HTMLDivElement | null>;
+  readonly tasks: RefObject<HTMLCanvasElement | null>;
+  readonly overlay: RefObject<HTMLCanvasElement | null>;
+}
+
+function useDrawing(props: GraphCanvasProps, { holder, tasks, overlay }: Places): GraphDrawing {
+  const { graph, edges, inks, palette, chosen, found, numberOf, looks, onView } = props;
+  const [drawing] = useState(() => new GraphDrawing(props, props.view));
+  const contexts = useContexts(drawing, { tasks, overlay }, props.onFailure);
+  useSizeOf(holder, (size) => drawing.resize(size));
+  useEffect(() => {
+    drawing.onView = onView;
+  }, [drawing, onView]);
+  useEffect(
+    () => drawing.show({ graph, edges, inks, palette, chosen, found }),
+    [drawing, graph, edges, inks, palette, chosen, found],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new context knows nothing, and a new graph has other blocks.
+  useEffect(() => drawing.writeNumbers(numberOf), [drawing, graph, numberOf, contexts]);
+  useEffect(() => {
+    if (chosen !== undefined) drawing.lookAt(chosen, looks > 0);
+  }, [drawing, chosen, looks]);
+  return drawing;
+}
+
+/** Opens the drawing on its canvases, and again with each context that the browser gives back. Returns how many it gave. */
+function useContexts(
+  drawing: GraphDrawing,
+  { tasks, overlay }: Pick<Places, "tasks" | "overlay">,
+  onFailure: () => void,
+): number {
   const [contexts, setContexts] = useState(0);
-  const latest = useRef(props);
-  latest.current = props;
-
-  const actions = useMemo(() => {
-    const draw = () => {
-      frame.current = 0;
-      const { graph: drawn, edges, inks, palette: colours, chosen: one, found } = latest.current;
-      const context = overlay.current?.getContext("2d");
-      if (!context) return;
-      const ratio = (overlay.current?.width ?? 1) / screen.current.width;
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      renderer.current?.draw(drawn.arrangement.blocks, view.current, screen.current, colours);
-      const marks: Marks = { hovered: hovered.current, chosen: one, found };
-      drawOverlay(context, {
-        graph: drawn,
-        edges,
-        inks,
-        view: view.current,
-        screen: screen.current,
-        ...marks,
-      });
-    };
-    const request = () => {
-      if (frame.current === 0) frame.current = requestAnimationFrame(draw);
-    };
-    const leastScale = () => fitView(latest.current.graph.arrangement, screen.current).scale / 2;
-    const setView = (next: View) => {
-      view.current = keepInSight(next, latest.current.graph.arrangement, screen.current);
-      isFitted.current = false;
-      latest.current.onView(view.current);
-      request();
-    };
-    const fit = () => {
-      view.current = fitView(latest.current.graph.arrangement, screen.current);
-      isFitted.current = true;
-      latest.current.onView(undefined);
-      request();
-    };
-    const zoom = (factor: number, at = { x: screen.current.width / 2, y: screen.current.height / 2 }) =>
-      setView(zoomAt(view.current, factor, at, leastScale()));
-    /** Brings a task on screen; from near, if it is too small to be told apart. */
-    const lookAt = (index: number, isNear: boolean) => {
-      const cell = cellOf(latest.current.graph, index);
-      if (cell === undefined) return;
-      const { x, y } = middleOf(cell);
-      const { width, height } = screen.current;
-      const scale = isNear ? Math.max(view.current.scale, NEAR_PX / cell.block.cell) : view.current.scale;
-      const at = { x: (x - view.current.x) * scale, y: (y - view.current.y) * scale };
-      const isSeen = at.x > 20 && at.y > 20 && at.x < width - 20 && at.y < height - 20;
-      if (isNear || !isSeen) setView({ scale, x: x - width / 2 / scale, y: y - height / 2 / scale });
-    };
-    return { request, setView, fit, zoom, lookAt };
-  }, []);
-
-  useLayoutEffect(() => {
-    const element = holder.current;
-    if (element === null) return;
-    const resize = () => {
-      const ratio = Math.min(2, window.devicePixelRatio || 1);
-      screen.current = { width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight) };
-      for (const canvas of [tasks.current, overlay.current]) {
-        if (canvas === null) continue;
-        canvas.width = Math.round(screen.current.width * ratio);
-        canvas.height = Math.round(screen.current.height * ratio);
-      }
-      if (isFitted.current) view.current = fitView(latest.current.graph.arrangement, screen.current);
-      actions.request();
-    };
-    const observer = new ResizeObserver(resize);
-    observer.observe(element);
-    resize();
-    return () => {
-      observer.disconnect();
-      cancelAnimationFrame(frame.current);
-      frame.current = 0;
-    };
-  }, [actions]);
-
+  const failed = useRef(onFailure);
+  failed.current = onFailure;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a context that was lost is made anew.
-  useEffect(() => {
-    const canvas = tasks.current;
-    if (canvas === null) return;
-    renderer.current = createBlockRenderer(canvas);
-    setHasFailed(renderer.current === undefined);
-    const onLost = (event: Event) => event.preventDefault();
-    const onRestored = () => setContexts((known) => known + 1);
-    canvas.addEventListener("webglcontextlost", onLost);
-    canvas.addEventListener("webglcontextrestored", onRestored);
+  useLayoutEffect(() => {
+    if (tasks.current === null || overlay.current === null) return;
+    if (!drawing.open(tasks.current, overlay.current)) failed.current();
+    const listening = new AbortController();
+    const { signal } = listening;
+    const restored = () => setContexts((known) => known + 1);
+    tasks.current.addEventListener("webglcontextlost", (event) => event.preventDefault(), { signal });
+    tasks.current.addEventListener("webglcontextrestored", restored, { signal });
     return () => {
-      canvas.removeEventListener("webglcontextlost", onLost);
-      canvas.removeEventListener("webglcontextrestored", onRestored);
-      renderer.current?.dispose();
-      renderer.current = undefined;
+      listening.abort();
+      drawing.close();
     };
-  }, [contexts]);
+  }, [drawing, tasks, overlay, contexts]);
+  return contexts;
+}
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new context knows nothing.
-  useEffect(() => {
-    for (const block of arrangement.blocks) {
-      const numberAt = (nth: number) => {
-        const index = graph.columns.places.indexOf({ arrayId: block.arrayId, nth });
-        return index === undefined ? 0 : numberOf(index);
-      };
-      renderer.current?.setValues(block, buildPyramid(block.columns, block.rows, numberAt, block.taskCount));
-    }
-    actions.request();
-  }, [graph, arrangement, numberOf, contexts, actions]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn over the tasks, too.
-  useEffect(actions.request, [actions, palette, props.found, props.edges, props.inks, chosen, graph]);
-  useEffect(() => {
-    if (chosen !== undefined) actions.lookAt(chosen, looks > 0);
-  }, [chosen, looks, actions]);
-
-  const indexAt = (at: { readonly x: number; readonly y: number }) => {
-    const cell = cellAt(graph.arrangement, view.current, at);
-    return cell && { index: indexOf(graph, cell), px: cell.block.cell * view.current.scale };
-  };
-  const setHovered = (index: number | undefined) => {
-    if (hovered.current === index) return;
-    hovered.current = index;
-    onHover(index);
-    actions.request();
-  };
+function useGraphPointer(
+  holder: RefObject<HTMLElement | null>,
+  drawing: GraphDrawing,
+  { onHover, onChoose, onOpen }: GraphCanvasProps,
+): void {
+  const hovered = useRef<number>(undefined);
   usePointer(holder, {
-    onPan: (dx, dy) => actions.setView(pan(view.current, dx, dy)),
-    onZoom: actions.zoom,
-    onHover: (at) => setHovered(at === undefined ? undefined : indexAt(at)?.index),
+    onPan: (dx, dy) => drawing.pan(dx, dy),
+    onZoom: (factor, at) => drawing.zoom(factor, at),
+    onHover: (at) => {
+      const index = at && drawing.hit(at)?.index;
+      if (hovered.current === index) return;
+      hovered.current = index;
+      drawing.hover(index);
+      onHover(index);
+    },
     onClick: (at, isShifted) => {
-      const hit = indexAt(at);
+      const hit = drawing.hit(at);
       if (hit?.index === undefined) return onChoose(undefined);
       if (isShifted) return onChoose(hit.index);
       if (hit.px >= LEAST_CLICK_PX) return onOpen(hit.index);
-      actions.zoom(Math.max(CLICK_ZOOM, LEAST_CLICK_PX / hit.px), at);
+      drawing.zoom(Math.max(CLICK_ZOOM, LEAST_CLICK_PX / hit.px), at);
     },
   });
+}
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const handled = pressKey(event);
-    if (handled) event.preventDefault();
-  };
-  const pressKey = ({ key, shiftKey }: KeyboardEvent): boolean => {
-    if (key === "+" || key === "=") actions.zoom(ZOOM_STEP);
-    else if (key === "-") actions.zoom(1 / ZOOM_STEP);
-    else if (key === "0") actions.fit();
-    else if (key === "Escape") onChoose(undefined);
-    else if (key === "Enter" && chosen !== undefined) onOpen(chosen);
-    else if (key.startsWith("Arrow")) moveBy(key, shiftKey);
-    else return false;
-    return true;
-  };
-  const moveBy = (key: string, isPan: boolean) => {
-    const cell = chosen === undefined ? undefined : cellOf(graph, chosen);
-    if (isPan) {
-      const dx = { ArrowLeft: PAN_PX, ArrowRight: -PAN_PX }[key] ?? 0;
-      const dy = { ArrowUp: PAN_PX, ArrowDown: -PAN_PX }[key] ?? 0;
-      return actions.setView(pan(view.current, dx, dy));
-    }
-    const [first] = arrangement.blocks;
-    const next = cell === undefined ? first && { block: first, nth: 0 } : stepFrom(arrangement, cell, key);
-    if (next !== undefined) onChoose(indexOf(graph, next));
-  };
+type Chosen = Pick<GraphCanvasProps, "graph" | "chosen" | "onChoose" | "onOpen">;
 
-  return (
-    <div className="task-graph-holder">
-      <div
-        ref={holder}
-        className="task-graph"
-        role="application"
-        aria-label={label}
-        aria-describedby="task-graph-keys"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys below need the focus.
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-      >
-        <canvas ref={tasks} />
-        <canvas ref={overlay} />
-      </div>
-      <p id="task-graph-keys" className="visually-hidden">
-        Arrow keys go from task to task, Enter opens one, plus and minus zoom, 0 shows all, Shift with an
-        arrow key moves the drawing.
-      </p>
-      <div className="zoom-buttons">
-        <ZoomButton label="Zoom in" onClick={() => actions.zoom(ZOOM_STEP)}>
-          +
-        </ZoomButton>
-        <ZoomButton label="Zoom out" onClick={() => actions.zoom(1 / ZOOM_STEP)}>
-          −
-        </ZoomButton>
-        <ZoomButton label="Show all" onClick={actions.fit}>
-          ⤢
-        </ZoomButton>
-      </div>
-      {hasFailed && (
-        <p className="task-graph-note" role="alert">
-          This browser draws no WebGL 2, so the tasks cannot be shown here. Their links and the table of tasks
-          are not affected; turning hardware acceleration on in the browser's settings helps.
-        </p>
-      )}
-    </div>
-  );
+function pressKey({ key, shiftKey }: KeyboardEvent, drawing: GraphDrawing, props: Chosen): boolean {
+  const { graph, chosen, onChoose, onOpen } = props;
+  const step = PANS[key];
+  if (key === "+" || key === "=") drawing.zoom(ZOOM_STEP);
+  else if (key === "-") drawing.zoom(1 / ZOOM_STEP);
+  else if (key === "0") drawing.fit();
+  else if (key === "Escape") onChoose(undefined);
+  else if (key === "Enter" && chosen !== undefined) onOpen(chosen);
+  else if (step !== undefined && shiftKey) drawing.pan(...step);
+  else if (step !== undefined) onChoose(neighbourOf(graph, chosen, key) ?? chosen);
+  else return false;
+  return true;
+}
+
+/** The task that an arrow key leads to; the first of all, where none is chosen. */
+function neighbourOf(graph: Graph, chosen: number | undefined, key: string): number | undefined {
+  const cell = chosen === undefined ? undefined : cellOf(graph, chosen);
+  if (cell !== undefined) return indexOf(graph, stepFrom(graph.arrangement, cell, key));
+  const [first] = graph.arrangement.blocks;
+  return first && indexOf(graph, { block: first, nth: 0 });
 }

@@ -11,7 +11,7 @@ import { Failure } from "../display/failure.tsx";
 import { TONE_ORDER, taskStatesOf } from "../display/tones.ts";
 import { arrangeBlocks } from "./arrange-blocks.ts";
 import type { Palette } from "./block-renderer.ts";
-import type { Inks } from "./draw-overlay.ts";
+import type { Inks } from "./draw-links.ts";
 import { GraphCanvas } from "./graph-canvas.tsx";
 import { DurationLegend, ToneLegend } from "./graph-legend.tsx";
 import type { Graph } from "./links.ts";
@@ -171,6 +171,8 @@ function TaskPicture({ workflow, graph, edges, look, looks, setLooks, change }: 
     change({ task: index === undefined ? undefined : index + first });
   };
   const onView = useAddress(useCallback((view) => change({ view: view && writeView(view) }), [change]));
+  const [canDraw, setCanDraw] = useState(true);
+  if (!canDraw) return <NoDrawing workflowId={workflow.id} />;
   const isOfGraph = (index: number | undefined) =>
     index !== undefined && index >= 0 && index < graph.columns.known ? index : undefined;
   const shown = isOfGraph(hovered ?? chosen);
@@ -191,6 +193,7 @@ function TaskPicture({ workflow, graph, edges, look, looks, setLooks, change }: 
         onChoose={choose}
         onOpen={(index) => navigate({ to: "/tasks/$taskId", params: { taskId: index + first }, search: {} })}
         onHover={setHovered}
+        onFailure={() => setCanDraw(false)}
       />
       <div className="task-card-place" aria-live="polite">
         {shown !== undefined && (
@@ -203,6 +206,19 @@ function TaskPicture({ workflow, graph, edges, look, looks, setLooks, change }: 
         )}
       </div>
     </div>
+  );
+}
+
+function NoDrawing({ workflowId }: { readonly workflowId: number }) {
+  return (
+    <Empty title="This browser has no WebGL 2, so the tasks cannot be drawn.">
+      <p role="alert">
+        <Link to="/workflows/$workflowId/tasks" params={{ workflowId }}>
+          See them as a table
+        </Link>
+        , or turn hardware acceleration on in the browser's settings.
+      </p>
+    </Empty>
   );
 }
 

@@ -1,5 +1,7 @@
-import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import type { ChartColours } from "../charts/read-colours.ts";
+import { DrawingFrame } from "../display/drawing-frame.tsx";
+import { useSizeOf } from "../display/use-size-of.ts";
 import { ZoomButton } from "../display/zoom-button.tsx";
 import { parseColour } from "../graph/look.ts";
 import { usePointer } from "../graph/use-pointer.ts";
@@ -43,6 +45,10 @@ export interface GanttProps {
 const ZOOM_STEP = 1.6;
 const STEP_PX = 90;
 const LEAST_CLICK_PX = 3;
+/** Of the bars, either way. */
+const LEAST_PX = 50;
+const KEYS =
+  "Arrow keys move, plus and minus zoom the time, square brackets make rows taller or lower, 0 shows all.";
 const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [STEP_PX, 0],
   ArrowRight: [-STEP_PX, 0],
@@ -56,7 +62,12 @@ export function Gantt(props: GanttProps) {
   const holder = useRef<HTMLDivElement>(null);
   const bars = useRef<HTMLCanvasElement>(null);
   const frame = useRef<HTMLCanvasElement>(null);
-  const size = useSizeOf(holder, props.onSize);
+  const [size, setSize] = useState<Size>();
+  useSizeOf(holder, ({ width, height }) => {
+    const next = { width: Math.max(GUTTER_PX + LEAST_PX, width), height: Math.max(LEAST_PX, height) };
+    setSize(next);
+    props.onSize(next);
+  });
   const latest = useRef(window);
   latest.current = window;
 
@@ -72,63 +83,24 @@ export function Gantt(props: GanttProps) {
     middle && set((known, on) => zoomTime(known, factor, middle.x, on, limits));
   const taller = (factor: number) =>
     middle && set((known, on) => zoomRows(known, factor, middle.y, on, limits));
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = STEPS[event.key];
+  const onKey = ({ key }: KeyboardEvent): boolean => {
+    const step = STEPS[key];
     if (step !== undefined) set((known, on) => moveWindow(known, step[0], step[1], on, limits));
-    else if (event.key === "+" || event.key === "=") zoom(ZOOM_STEP);
-    else if (event.key === "-") zoom(1 / ZOOM_STEP);
-    else if (event.key === "]") taller(ZOOM_STEP);
-    else if (event.key === "[") taller(1 / ZOOM_STEP);
-    else if (event.key === "0") onWindow(undefined);
-    else return;
-    event.preventDefault();
+    else if (key === "+" || key === "=") zoom(ZOOM_STEP);
+    else if (key === "-") zoom(1 / ZOOM_STEP);
+    else if (key === "]") taller(ZOOM_STEP);
+    else if (key === "[") taller(1 / ZOOM_STEP);
+    else if (key === "0") onWindow(undefined);
+    else return false;
+    return true;
   };
   return (
     <div className="gantt-holder">
-      <div
-        ref={holder}
-        className="task-graph"
-        role="application"
-        aria-label={label}
-        aria-describedby="gantt-keys"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys below need the focus.
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-      >
-        <canvas ref={bars} />
-        <canvas ref={frame} />
-      </div>
-      <p id="gantt-keys" className="visually-hidden">
-        Arrow keys move, plus and minus zoom the time, square brackets make rows taller or lower, 0 shows all.
-      </p>
-      <GanttButtons onZoom={zoom} onTaller={taller} onWhole={() => onWindow(undefined)} />
+      <DrawingFrame label={label} keys={KEYS} onKey={onKey} holder={holder} under={bars} over={frame}>
+        <GanttButtons onZoom={zoom} onTaller={taller} onWhole={() => onWindow(undefined)} />
+      </DrawingFrame>
     </div>
   );
-}
-
-/** The size of an element, told whenever it is another. */
-function useSizeOf(holder: RefObject<HTMLElement | null>, onSize: (size: Size) => void): Size | undefined {
-  const [size, setSize] = useState<Size>();
-  const latest = useRef(onSize);
-  latest.current = onSize;
-  useLayoutEffect(() => {
-    const element = holder.current;
-    if (element === null) return;
-    const resize = () => {
-      const next = {
-        width: Math.max(GUTTER_PX + 50, element.clientWidth),
-        height: Math.max(50, element.clientHeight),
-      };
-      setSize(next);
-      latest.current(next);
-    };
-    const observer = new ResizeObserver(resize);
-    observer.observe(element);
-    resize();
-    return () => observer.disconnect();
-  }, [holder]);
-  return size;
 }
 
 type Canvases = Readonly<Record<"bars" | "frame", RefObject<HTMLCanvasElement | null>>>;
