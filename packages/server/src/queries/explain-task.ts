@@ -100,12 +100,11 @@ async function readUpstream(
   }: { readonly task: ListedTask; readonly around: TaskSurroundings; readonly hasFailed: boolean },
 ): Promise<TaskFacts["upstream"]> {
   if (task.status !== WAITING || around.remaining === 0) return { remaining: 0, unfinished: [], failed: [] };
-  const tasks = { first: around.firstTaskId, last: around.firstTaskId + around.taskCount - 1 };
-  const set = { id: task.upstream_set_id, tasks };
-  const direct = hasFailed ? await readFailedUpstream(db, set, MAX_LISTED_UPSTREAM) : [];
+  const setId = task.upstream_set_id;
+  const direct = hasFailed ? await readFailedUpstream(db, setId, MAX_LISTED_UPSTREAM) : [];
   const further =
-    hasFailed && direct.length === 0 ? await findFailedAncestors(db, set.id, MAX_LISTED_UPSTREAM) : [];
-  const others = await readUnfinishedUpstream(db, set, MAX_LISTED_UPSTREAM);
+    hasFailed && direct.length === 0 ? await findFailedAncestors(db, setId, MAX_LISTED_UPSTREAM) : [];
+  const others = await readUnfinishedUpstream(db, setId, MAX_LISTED_UPSTREAM);
   return {
     remaining: around.remaining,
     unfinished: [...direct, ...others].slice(0, MAX_LISTED_UPSTREAM).map(inWords),

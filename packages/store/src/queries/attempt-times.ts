@@ -5,7 +5,7 @@
  * that the answer costs the same whatever the size. The greatest and the least are exact: they are the ends of an index.
  */
 
-import { codeOf, codesOf, statesOf, taskInstanceMachine, taskMachine } from "@jobmon/core";
+import { codeOf, taskInstanceMachine } from "@jobmon/core";
 import { ACTIVE_INSTANCE_CODES, literals } from "../codes.ts";
 import { FOLLOWED_BY } from "../grammar/forms.ts";
 import { type Statement, sql } from "../statement.ts";
@@ -14,7 +14,6 @@ import { among, listOf } from "../unfold.ts";
 import type { IdRange } from "./find-page.ts";
 
 const DONE = codeOf(taskInstanceMachine, "DONE");
-const LETTERS = codesOf(taskMachine, statesOf(taskMachine));
 
 export type Measure = "wall_ms" | "peak_memory_bytes";
 
@@ -43,13 +42,16 @@ export async function sampleTasks(db: Db, arrayId: number, size: number): Promis
   return { ids: rows.map(({ id }) => id), stride };
 }
 
-/** Where the tasks of an array are: the ends of an index for each status. Others may lie between them. */
+/** Where the tasks of an array are: the ends of an index for each status that it has. Others may lie between them. */
 async function findRange(db: Db, arrayId: number): Promise<IdRange | null> {
+  const { rows: known } = await sql<{ status: string }>`SELECT status FROM status_count
+    WHERE workflow_id = (SELECT workflow_id FROM "array" WHERE id = ${arrayId}) AND array_id = ${arrayId}
+      AND tasks > 0`.execute(db);
   const ends: number[] = [];
-  for (const letter of LETTERS)
+  for (const { status } of known)
     for (const order of [sql`priority DESC, id`, sql`priority, id DESC`]) {
       const { rows } = await sql<{ id: number }>`SELECT id FROM task
-        WHERE array_id = ${arrayId} AND status = ${letter} ORDER BY ${order} LIMIT 1`.execute(db);
+        WHERE array_id = ${arrayId} AND status = ${status} ORDER BY ${order} LIMIT 1`.execute(db);
       if (rows[0]) ends.push(rows[0].id);
     }
   return ends.length === 0 ? null : { first: Math.min(...ends), last: Math.max(...ends) };

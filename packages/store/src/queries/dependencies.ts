@@ -3,7 +3,7 @@ import { FOLLOWED_BY } from "../grammar/forms.ts";
 import { type Statement, sql } from "../statement.ts";
 import type { Db } from "../store.ts";
 import { among, listOf } from "../unfold.ts";
-import { findPage, type IdRange } from "./find-page.ts";
+import { letOthersWork } from "./let-others-work.ts";
 import { orderRows } from "./order-rows.ts";
 
 const WAITING_CODE = codeOf(taskMachine, "REGISTERING");
@@ -43,37 +43,42 @@ export async function readNeighbours(
   return { upstream, downstream, ...(numbers[0] as { upstreamCount: number; downstreamCount: number }) };
 }
 
-export interface UpstreamSet {
-  readonly id: number;
-  /** Where the tasks of its workflow are. */
-  readonly tasks: IdRange;
-}
-
 /** The first upstream tasks that have failed. */
-export async function readFailedUpstream(db: Db, set: UpstreamSet, limit: number): Promise<Neighbour[]> {
-  return readMembersThat(db, { set, limit, fit: sql<boolean>`t.status = ${FATAL}` });
+export async function readFailedUpstream(db: Db, setId: number, limit: number): Promise<Neighbour[]> {
+  return readMembersThat(db, { setId, limit, fit: sql<boolean>`t.status = ${FATAL}` });
 }
 
 /** The first upstream tasks that are neither done nor failed. */
-export async function readUnfinishedUpstream(db: Db, set: UpstreamSet, limit: number): Promise<Neighbour[]> {
-  return readMembersThat(db, { set, limit, fit: sql<boolean>`t.status NOT IN (${DONE}, ${FATAL})` });
+export async function readUnfinishedUpstream(db: Db, setId: number, limit: number): Promise<Neighbour[]> {
+  return readMembersThat(db, { setId, limit, fit: sql<boolean>`t.status NOT IN (${DONE}, ${FATAL})` });
 }
+
+/** Members looked at in one statement. */
+const PORTION = 2_000;
 
 async function readMembersThat(
   db: Db,
-  wanted: { readonly set: UpstreamSet; readonly limit: number; readonly fit: Statement<boolean> },
+  wanted: { readonly setId: number; readonly limit: number; readonly fit: Statement<boolean> },
 ): Promise<Neighbour[]> {
-  const { ids } = await findPage(
-    db,
-    {
-      from: sql`upstream_set_member m ${FOLLOWED_BY} task t ON t.id = m.task_id`,
-      id: sql`m.task_id`,
-      where: [sql<boolean>`m.upstream_set_id = ${wanted.set.id}`, wanted.fit],
-      ids: wanted.set.tasks,
-    },
-    { limit: wanted.limit, direction: "ascending" },
-  );
-  return readNamed(db, ids);
+  const found: Neighbour[] = [];
+  for (let after = 0; found.length < wanted.limit; ) {
+    const ids = await readMemberIds(db, wanted.setId, after);
+    const { rows } = await sql<Neighbour>`SELECT t.id, t.name, t.status FROM task t
+      WHERE t.id ${among(ids)} AND ${wanted.fit} ORDER BY t.id LIMIT ${wanted.limit - found.length}`.execute(
+      db,
+    );
+    found.push(...rows);
+    if (ids.length < PORTION) break;
+    after = ids.at(-1) ?? after;
+    await letOthersWork();
+  }
+  return found;
+}
+
+async function readMemberIds(db: Db, setId: number, after: number): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`SELECT task_id AS id FROM upstream_set_member
+    WHERE upstream_set_id = ${setId} AND task_id > ${after} ORDER BY task_id LIMIT ${PORTION}`.execute(db);
+  return rows.map(({ id }) => id);
 }
 
 /** How many upstream tasks a search for failed ones looks at before it gives up. */

@@ -54,10 +54,10 @@ export async function findPage(db: Db, listing: Listing, request: PageRequest): 
   let found: readonly Mark[] = [];
   for (const [position, slice] of cutSlices(listing, request).entries()) {
     if (position > 0) await letOthersWork();
-    found = mergeMarks(found, await readSlice(db, { listing, request, slice }), request.direction).slice(
-      0,
-      wanted,
-    );
+    // Once there are enough, only those that come before the last of them matter.
+    const before = listing.sortBy && found[wanted - 1];
+    const more = await readSlice(db, { listing, request, slice, before });
+    found = mergeMarks(found, more, request.direction).slice(0, wanted);
     if (!listing.sortBy && found.length === wanted) break;
   }
   const page = found.slice(0, request.limit);
@@ -68,9 +68,10 @@ interface SliceRead {
   readonly listing: Listing;
   readonly request: PageRequest;
   readonly slice: IdRange | null;
+  readonly before: Mark | undefined;
 }
 
-async function readSlice(db: Db, { listing, request, slice }: SliceRead): Promise<readonly Mark[]> {
+async function readSlice(db: Db, { listing, request, slice, before }: SliceRead): Promise<readonly Mark[]> {
   const { id, sortBy = id } = listing;
   const isRising = request.direction === "ascending";
   const order = isRising ? sql`ASC` : sql`DESC`;
@@ -78,7 +79,8 @@ async function readSlice(db: Db, { listing, request, slice }: SliceRead): Promis
   const conditions = [
     ...(slice ? [sql<boolean>`${id} BETWEEN ${slice.first} AND ${slice.last}`] : []),
     ...listing.where,
-    ...(after ? [keepBehind({ id, sortBy: listing.sortBy, after, isRising })] : []),
+    ...(after ? [keepBeyond({ id, sortBy: listing.sortBy, mark: after, isGreater: isRising })] : []),
+    ...(before ? [keepBeyond({ id, sortBy: listing.sortBy, mark: before, isGreater: !isRising })] : []),
   ];
   const { rows } = await sql<Mark>`SELECT ${sortBy} AS value, ${id} AS id FROM ${listing.from}
     WHERE ${conditions.length > 0 ? sql.join(conditions, sql` AND `) : sql`true`}
@@ -88,15 +90,15 @@ async function readSlice(db: Db, { listing, request, slice }: SliceRead): Promis
   return rows;
 }
 
-function keepBehind(key: {
+function keepBeyond(key: {
   readonly id: Statement<unknown>;
   readonly sortBy: Statement<unknown> | undefined;
-  readonly after: Mark;
-  readonly isRising: boolean;
+  readonly mark: Mark;
+  readonly isGreater: boolean;
 }): Statement<boolean> {
-  const than = key.isRising ? sql`>` : sql`<`;
-  if (!key.sortBy) return sql<boolean>`${key.id} ${than} ${key.after.id}`;
-  return sql<boolean>`(${key.sortBy}, ${key.id}) ${than} (${key.after.value}, ${key.after.id})`;
+  const than = key.isGreater ? sql`>` : sql`<`;
+  if (!key.sortBy) return sql<boolean>`${key.id} ${than} ${key.mark.id}`;
+  return sql<boolean>`(${key.sortBy}, ${key.id}) ${than} (${key.mark.value}, ${key.mark.id})`;
 }
 
 function cutSlices({ ids, sortBy }: Listing, { direction, after }: PageRequest): readonly (IdRange | null)[] {

@@ -168,7 +168,7 @@ const TASK_FILTERS: readonly (readonly Predicate[])[] = [
 const QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
   ...Object.fromEntries(
     TASK_FILTERS.flatMap((predicates) =>
-      (["id", "status_at", "name"] as const).map((sortBy) => [
+      (["id", "status_at", "name", "status"] as const).map((sortBy) => [
         `tasks by ${sortBy}, ${predicates.map(({ field }) => field).join() || "all"}`,
         () => findTaskPage(db, { block, predicates, sortBy, page }),
       ]),
@@ -188,8 +188,8 @@ const QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
   runs: async () => [await findRunPage(db, { workflowId: 1, page: falling }), await readRuns(db, [1])],
   instances: async () => [await findInstancePage(db, { taskId: 1, page }), await readInstances(db, [1])],
   neighbours: () => readNeighbours(db, { id: 1, upstreamSetId: 1 }, 10),
-  "unfinished upstream": () => readUnfinishedUpstream(db, { id: 1, tasks: { first: 1, last: 1 } }, 10),
-  "failed upstream": () => readFailedUpstream(db, { id: 1, tasks: { first: 1, last: 1 } }, 10),
+  "unfinished upstream": () => readUnfinishedUpstream(db, 1, 10),
+  "failed upstream": () => readFailedUpstream(db, 1, 10),
   "failed ancestors": () => findFailedAncestors(db, 1, 10),
   errors: () => findErrorPage(db, { workflowId: 1, predicates: [], page: falling }),
   "errors of a fingerprint": () =>

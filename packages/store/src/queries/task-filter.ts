@@ -43,7 +43,9 @@ export interface TaskFilter {
   readonly arrayIds: readonly number[] | null;
   /** The ids that fit, if it names some; null: all. */
   readonly ids: readonly number[] | null;
-  /** All of the above and the rest of the filter. */
+  /** What else there is. */
+  readonly rest: readonly Statement<boolean>[];
+  /** All of the above. */
   readonly where: readonly Statement<boolean>[];
 }
 
@@ -66,17 +68,21 @@ export async function resolveTaskFilter(
   const arrays = isAbout("template", "array", "arg") ? await readArrayTemplates(db, scope, predicates) : [];
   const arrayIds = isAbout("template", "array") ? arrays.map(({ id }) => id) : null;
   const codes = allowedCodes(taskMachine, predicates);
-  const where = predicates
+  const rest = predicates
     .filter(({ field }) => field !== "status" && field !== "template" && field !== "array")
     .map((predicate) => conditionOf(predicate, arrays));
+  const ids = idsOf(predicates) ?? (await idsOfErrors(db, scope, predicates));
+  return joinFilter({ codes, arrayIds, ids, rest });
+}
+
+export function joinFilter(parts: Omit<TaskFilter, "where">): TaskFilter {
+  const { codes, arrayIds, rest } = parts;
   return {
-    codes,
-    arrayIds,
-    ids: idsOf(predicates) ?? (await idsOfErrors(db, scope, predicates)),
+    ...parts,
     where: [
       ...(codes ? [sql<boolean>`t.status ${among(codes)}`] : []),
       ...(arrayIds ? [sql<boolean>`+t.array_id ${among(arrayIds)}`] : []),
-      ...where,
+      ...rest,
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { codesOf, statesOf, taskMachine } from "@jobmon/core";
 import { FOLLOWED_BY } from "../grammar/forms.ts";
 import { type Statement, sql } from "../statement.ts";
 import type { Db } from "../store.ts";
@@ -9,6 +10,7 @@ import {
   findPage,
   type IdRange,
   type Listing,
+  type Mark,
   type PageRequest,
   SLICE_IDS,
 } from "./find-page.ts";
@@ -16,7 +18,7 @@ import { letOthersWork } from "./let-others-work.ts";
 import { findMeasuredPage } from "./longest-tasks.ts";
 import { orderRows } from "./order-rows.ts";
 import type { Predicate } from "./predicate.ts";
-import { resolveTaskFilter, type TaskFilter } from "./task-filter.ts";
+import { joinFilter, resolveTaskFilter, type TaskFilter } from "./task-filter.ts";
 
 /** Fields a list of tasks may be sorted by. */
 export const TASK_SORTS = {
@@ -37,10 +39,11 @@ const MEASURES: Readonly<Partial<Record<keyof typeof TASK_SORTS, Measure>>> = {
   memory: "peak_memory_bytes",
 };
 
+const LETTERS = codesOf(taskMachine, statesOf(taskMachine));
+
 const SORT_COLUMNS: Readonly<Partial<Record<keyof typeof TASK_SORTS, Statement<unknown>>>> = {
   id: sql`t.id`,
   name: sql`t.name`,
-  status: sql`t.status`,
   attempts: sql`t.num_attempts`,
   priority: sql`t.priority`,
   status_at: sql`t.status_at`,
@@ -49,6 +52,8 @@ const SORT_COLUMNS: Readonly<Partial<Record<keyof typeof TASK_SORTS, Statement<u
 
 /** Up to this many tasks in the wanted statuses and templates are found by index at once, instead of slice by slice. */
 const MAX_SEEK_TASKS = 5_000;
+/** The same where the index alone tells which they are, and no row is read. */
+const MAX_COVERED_TASKS = 200_000;
 
 /** Where a workflow's tasks are: they have consecutive ids. */
 export interface TaskBlock {
@@ -68,7 +73,8 @@ export async function findTaskPage(
 ): Promise<FoundPage> {
   const { block, predicates, sortBy, page } = wanted;
   const filter = await resolveTaskFilter(db, { workflowId: block.workflowId }, predicates);
-  const source = await chooseSource(db, block, filter);
+  if (sortBy === "status") return findByStatus(db, { block, filter, page });
+  const source = await chooseSource(db, { block, filter, isById: sortBy === "id" });
   if (!source) return { ids: [], next: null };
   const measure = MEASURES[sortBy];
   if (measure) {
@@ -92,6 +98,33 @@ export async function findTaskPage(
     { ...source, id: sql`t.id`, sortBy: sortBy === "id" ? undefined : SORT_COLUMNS[sortBy] },
     page,
   );
+}
+
+/** One status after the other, each in the order of ids: what is known of their numbers leads to them. */
+async function findByStatus(
+  db: Db,
+  wanted: { readonly block: TaskBlock; readonly filter: TaskFilter; readonly page: PageRequest },
+): Promise<FoundPage> {
+  const { block, filter, page } = wanted;
+  const { after, direction } = page;
+  const letters = (filter.codes ?? LETTERS).toSorted();
+  if (direction === "descending") letters.reverse();
+  const isOver = (letter: string) =>
+    after !== undefined && (direction === "ascending" ? letter < after.value : letter > after.value);
+  const found: Mark[] = [];
+  for (const letter of letters) {
+    if (isOver(letter)) continue;
+    const own = joinFilter({ ...filter, codes: [letter] });
+    const source = await chooseSource(db, { block, filter: own, isById: true });
+    if (!source) continue;
+    const limit = page.limit + 1 - found.length;
+    const behind = letter === after?.value ? after : undefined;
+    const { ids } = await findPage(db, { ...source, id: sql`t.id` }, { limit, direction, after: behind });
+    found.push(...ids.map((id) => ({ value: letter, id })));
+    if (found.length > page.limit) break;
+  }
+  const rows = found.slice(0, page.limit);
+  return { ids: rows.map(({ id }) => id), next: found.length > page.limit ? (rows.at(-1) ?? null) : null };
 }
 
 function isUnfiltered(filter: TaskFilter): boolean {
@@ -119,7 +152,7 @@ export async function countTasks(
   const filter = await resolveTaskFilter(db, { workflowId: block.workflowId }, predicates);
   if (predicates.every(({ field }) => field === "status" || field === "template" || field === "array"))
     return { count: await countCandidates(db, block.workflowId, filter), exact: true };
-  const source = await chooseSource(db, block, filter);
+  const source = await chooseSource(db, { block, filter, isById: false });
   if (!source) return { count: 0, exact: true };
   let count = 0;
   const slices = source.ids ? cutRange(source.ids) : [null];
@@ -150,7 +183,11 @@ type Source = Pick<Listing, "from" | "where" | "ids">;
  * The cheapest way to the tasks that fit. The kept counts tell how many have the wanted statuses and templates: few are
  * sought by index, and many are met soon enough by going through the workflow's ids.
  */
-async function chooseSource(db: Db, block: TaskBlock, filter: TaskFilter): Promise<Source | null> {
+async function chooseSource(
+  db: Db,
+  wanted: { readonly block: TaskBlock; readonly filter: TaskFilter; readonly isById: boolean },
+): Promise<Source | null> {
+  const { block, filter, isById } = wanted;
   const { workflowId, firstTaskId, taskCount } = block;
   if (filter.ids)
     return {
@@ -164,7 +201,8 @@ async function chooseSource(db: Db, block: TaskBlock, filter: TaskFilter): Promi
   if (filter.codes || filter.arrayIds) {
     const candidates = await countCandidates(db, workflowId, filter);
     if (candidates === 0) return null;
-    if (candidates <= MAX_SEEK_TASKS)
+    const isCovered = isById && filter.rest.length === 0;
+    if (candidates <= (isCovered ? MAX_COVERED_TASKS : MAX_SEEK_TASKS))
       return {
         from: sql`"array" a ${FOLLOWED_BY} task t ON t.array_id = a.id`,
         where: [
