@@ -315,3 +315,47 @@ CREATE TABLE "log_request" (
   "created_at" bigint NOT NULL,
   FOREIGN KEY ("distributor_id") REFERENCES "distributor" ("id")) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE INDEX "log_request_distributor" ON "log_request" ("distributor_id", "is_taken");
+-- Schema version 8.
+CREATE TABLE "account" (
+  "id" bigint PRIMARY KEY,
+  "name" varchar(255) NOT NULL UNIQUE,
+  "role" longtext NOT NULL CHECK (role IN ('viewer', 'editor', 'admin')),
+  "is_disabled" bigint NOT NULL,
+  "subject_hash" varchar(64) UNIQUE,
+  "created_at" bigint NOT NULL,
+  "last_seen_at" bigint) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE "credential" (
+  "id" bigint PRIMARY KEY,
+  "account_id" bigint NOT NULL,
+  "kind" longtext NOT NULL CHECK (kind IN ('token', 'session')),
+  "scope" longtext NOT NULL CHECK (scope IN ('all', 'read', 'distributor')),
+  "name" longtext NOT NULL,
+  "hash" varchar(64) NOT NULL UNIQUE,
+  "created_by" longtext NOT NULL,
+  "created_at" bigint NOT NULL,
+  "expires_at" bigint NOT NULL,
+  "renew_until" bigint,
+  "last_used_at" bigint,
+  "ended_at" bigint,
+  "ended_by" longtext,
+  FOREIGN KEY ("account_id") REFERENCES "account" ("id")) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE INDEX "credential_account" ON "credential" ("account_id", "id");
+CREATE TABLE "sign_in" (
+  "hash" varchar(64) PRIMARY KEY,
+  "kind" longtext NOT NULL CHECK (kind IN ('link', 'oidc')),
+  "details" longtext NOT NULL,
+  "expires_at" bigint NOT NULL,
+  "used_at" bigint) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE INDEX "sign_in_expiry" ON "sign_in" ("expires_at");
+CREATE TABLE "device_login" (
+  "device_hash" varchar(64) PRIMARY KEY,
+  "user_code" varchar(64) NOT NULL UNIQUE,
+  "client" longtext NOT NULL,
+  "asked_at" bigint NOT NULL,
+  "expires_at" bigint NOT NULL,
+  "answer" longtext CHECK (answer IN ('confirmed', 'denied')),
+  "account_id" bigint,
+  "taken_at" bigint,
+  FOREIGN KEY ("account_id") REFERENCES "account" ("id")) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE INDEX "device_login_expiry" ON "device_login" ("expires_at");
+ALTER TABLE "audit_log" ADD COLUMN "acting_for" longtext;

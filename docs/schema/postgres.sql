@@ -315,3 +315,47 @@ CREATE TABLE "log_request" (
   "created_at" bigint NOT NULL,
   FOREIGN KEY ("distributor_id") REFERENCES "distributor" ("id"));
 CREATE INDEX "log_request_distributor" ON "log_request" ("distributor_id", "is_taken");
+-- Schema version 8.
+CREATE TABLE "account" (
+  "id" bigint PRIMARY KEY,
+  "name" text COLLATE "C" NOT NULL UNIQUE,
+  "role" text COLLATE "C" NOT NULL CHECK (role IN ('viewer', 'editor', 'admin')),
+  "is_disabled" bigint NOT NULL,
+  "subject_hash" text COLLATE "C" UNIQUE,
+  "created_at" bigint NOT NULL,
+  "last_seen_at" bigint);
+CREATE TABLE "credential" (
+  "id" bigint PRIMARY KEY,
+  "account_id" bigint NOT NULL,
+  "kind" text COLLATE "C" NOT NULL CHECK (kind IN ('token', 'session')),
+  "scope" text COLLATE "C" NOT NULL CHECK (scope IN ('all', 'read', 'distributor')),
+  "name" text COLLATE "C" NOT NULL,
+  "hash" text COLLATE "C" NOT NULL UNIQUE,
+  "created_by" text COLLATE "C" NOT NULL,
+  "created_at" bigint NOT NULL,
+  "expires_at" bigint NOT NULL,
+  "renew_until" bigint,
+  "last_used_at" bigint,
+  "ended_at" bigint,
+  "ended_by" text COLLATE "C",
+  FOREIGN KEY ("account_id") REFERENCES "account" ("id"));
+CREATE INDEX "credential_account" ON "credential" ("account_id", "id");
+CREATE TABLE "sign_in" (
+  "hash" text COLLATE "C" PRIMARY KEY,
+  "kind" text COLLATE "C" NOT NULL CHECK (kind IN ('link', 'oidc')),
+  "details" text COLLATE "C" NOT NULL,
+  "expires_at" bigint NOT NULL,
+  "used_at" bigint);
+CREATE INDEX "sign_in_expiry" ON "sign_in" ("expires_at");
+CREATE TABLE "device_login" (
+  "device_hash" text COLLATE "C" PRIMARY KEY,
+  "user_code" text COLLATE "C" NOT NULL UNIQUE,
+  "client" text COLLATE "C" NOT NULL,
+  "asked_at" bigint NOT NULL,
+  "expires_at" bigint NOT NULL,
+  "answer" text COLLATE "C" CHECK (answer IN ('confirmed', 'denied')),
+  "account_id" bigint,
+  "taken_at" bigint,
+  FOREIGN KEY ("account_id") REFERENCES "account" ("id"));
+CREATE INDEX "device_login_expiry" ON "device_login" ("expires_at");
+ALTER TABLE "audit_log" ADD COLUMN "acting_for" text COLLATE "C";

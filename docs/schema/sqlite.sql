@@ -1,4 +1,7 @@
--- Schema version 7.
+-- Schema version 8.
+CREATE TABLE account (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL CHECK (role IN ('viewer', 'editor', 'admin')),
+    is_disabled INTEGER NOT NULL, subject_hash TEXT UNIQUE, created_at INTEGER NOT NULL, last_seen_at INTEGER);
 CREATE TABLE array (
     id INTEGER PRIMARY KEY, workflow_id INTEGER NOT NULL REFERENCES workflow (id),
     task_template_version_id INTEGER NOT NULL REFERENCES task_template_version (id),
@@ -10,7 +13,7 @@ CREATE TABLE array_edge (
     links INTEGER NOT NULL, PRIMARY KEY (workflow_id, from_array_id, to_array_id)) WITHOUT ROWID;
 CREATE TABLE audit_log (
     id INTEGER PRIMARY KEY, workflow_id INTEGER, task_id INTEGER, actor TEXT NOT NULL, event TEXT NOT NULL,
-    detail TEXT NOT NULL, created_at INTEGER NOT NULL);
+    detail TEXT NOT NULL, created_at INTEGER NOT NULL, acting_for TEXT);
 CREATE INDEX audit_log_task ON audit_log (task_id, id) WHERE task_id IS NOT NULL;
 CREATE INDEX audit_log_workflow ON audit_log (workflow_id, id);
 CREATE TABLE batch (
@@ -22,6 +25,17 @@ CREATE TABLE batch_member (
     PRIMARY KEY (batch_id, position)) WITHOUT ROWID;
 CREATE TABLE cluster (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, queues TEXT NOT NULL);
 CREATE TABLE counter (name TEXT PRIMARY KEY, next_id INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE credential (
+    id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES account (id),
+    kind TEXT NOT NULL CHECK (kind IN ('token', 'session')), scope TEXT NOT NULL CHECK (scope IN ('all', 'read', 'distributor')),
+    name TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, created_by TEXT NOT NULL, created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL, renew_until INTEGER, last_used_at INTEGER, ended_at INTEGER, ended_by TEXT);
+CREATE INDEX credential_account ON credential (account_id, id);
+CREATE TABLE device_login (
+    device_hash TEXT PRIMARY KEY, user_code TEXT NOT NULL UNIQUE, client TEXT NOT NULL, asked_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL, answer TEXT CHECK (answer IN ('confirmed', 'denied')),
+    account_id INTEGER REFERENCES account (id), taken_at INTEGER) WITHOUT ROWID;
+CREATE INDEX device_login_expiry ON device_login (expires_at);
 CREATE TABLE distributor (
     id INTEGER PRIMARY KEY, user_name TEXT NOT NULL, host TEXT NOT NULL, cluster_id INTEGER NOT NULL REFERENCES cluster (id),
     epoch INTEGER NOT NULL, version TEXT NOT NULL, last_seen_at INTEGER NOT NULL, notices TEXT NOT NULL DEFAULT '[]',
@@ -36,6 +50,10 @@ CREATE TABLE log_request (
     id INTEGER PRIMARY KEY, distributor_id INTEGER NOT NULL REFERENCES distributor (id), request TEXT NOT NULL,
     answer TEXT, is_taken INTEGER NOT NULL, created_at INTEGER NOT NULL);
 CREATE INDEX log_request_distributor ON log_request (distributor_id, is_taken);
+CREATE TABLE sign_in (
+    hash TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('link', 'oidc')), details TEXT NOT NULL,
+    expires_at INTEGER NOT NULL, used_at INTEGER) WITHOUT ROWID;
+CREATE INDEX sign_in_expiry ON sign_in (expires_at);
 CREATE TABLE status_count (
     workflow_id INTEGER NOT NULL REFERENCES workflow (id), array_id INTEGER NOT NULL, status TEXT NOT NULL,
     tasks INTEGER NOT NULL CHECK (tasks >= 0), PRIMARY KEY (workflow_id, array_id, status)) WITHOUT ROWID;

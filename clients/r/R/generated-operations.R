@@ -73,5 +73,18 @@ OPERATIONS <- list(
   `getTimeline` = list(method = "GET", path = "/workflows/:workflowId/timeline", is_safe = TRUE),
   `listSpans` = list(method = "GET", path = "/workflows/:workflowId/spans", is_safe = TRUE),
   `listNeighbours` = list(method = "GET", path = "/tasks/:taskId/neighbours", is_safe = TRUE),
-  `searchLog` = list(method = "GET", path = "/instances/:instanceId/logs/:stream/matches", is_safe = TRUE)
+  `searchLog` = list(method = "GET", path = "/instances/:instanceId/logs/:stream/matches", is_safe = TRUE),
+  `getCaller` = list(method = "GET", path = "/whoami", is_safe = TRUE),
+  `listAccounts` = list(method = "GET", path = "/accounts", is_safe = TRUE),
+  `putAccount` = list(method = "PUT", path = "/accounts/:name", is_safe = TRUE),
+  `listTokens` = list(method = "GET", path = "/tokens", is_safe = TRUE),
+  `createToken` = list(method = "POST", path = "/tokens", is_safe = FALSE),
+  `revokeToken` = list(method = "DELETE", path = "/tokens/:credentialId", is_safe = TRUE),
+  `listSessions` = list(method = "GET", path = "/sessions", is_safe = TRUE),
+  `endSession` = list(method = "DELETE", path = "/sessions/:credentialId", is_safe = TRUE),
+  `requestLogin` = list(method = "POST", path = "/logins", is_safe = TRUE),
+  `takeLogin` = list(method = "POST", path = "/logins/token", is_safe = FALSE),
+  `getLogin` = list(method = "GET", path = "/logins/:userCode", is_safe = TRUE),
+  `answerLogin` = list(method = "POST", path = "/logins/:userCode/answer", is_safe = FALSE),
+  `listAuditEntries` = list(method = "GET", path = "/audit-log", is_safe = TRUE)
 )

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { type Need, policy } from "./policy.ts";
 import { API_PREFIX, type RouteSpec } from "./route.ts";
-import { routes } from "./routes.ts";
+import { type Operation, routes } from "./routes.ts";
 import { problem } from "./schemas/fields.ts";
 
 const COMMON_ERRORS = [
@@ -13,6 +14,24 @@ const COMMON_ERRORS = [
   "payload_too_large",
   "internal",
 ];
+
+const ACCOUNT_ERRORS = ["credential_expired", "credential_ended", "account_disabled", "out_of_scope"];
+const EDITOR_ERRORS = [...ACCOUNT_ERRORS, "role_too_low", "user_differs"];
+
+/** What a server with accounts may answer before the operation begins. */
+const ERRORS_BY_NEED: Readonly<Record<Need, readonly string[]>> = {
+  open: [],
+  batch: [],
+  read: ACCOUNT_ERRORS,
+  self: [...ACCOUNT_ERRORS, "user_differs"],
+  define: EDITOR_ERRORS,
+  distribute: EDITOR_ERRORS,
+  admin: EDITOR_ERRORS,
+  own_workflow: [...EDITOR_ERRORS, "not_your_workflow"],
+  own_task: [...EDITOR_ERRORS, "not_your_workflow"],
+  own_distributor: [...EDITOR_ERRORS, "not_your_distributor"],
+  own_credential: [...ACCOUNT_ERRORS, "not_your_credential"],
+};
 
 type Json = Record<string, unknown>;
 
@@ -46,12 +65,14 @@ export function buildOpenApi(options: {
 }
 
 function describeRoute(operationId: string, route: RouteSpec, statusOf: (code: string) => number): Json {
+  const need: Need = policy[operationId as Operation];
   const media = route.kind === "stream" ? "text/event-stream" : "application/json";
   return {
     operationId,
     tags: [route.group],
     summary: route.summary,
-    ...(route.open ? { security: [] } : {}),
+    ...(need === "open" ? { security: [] } : {}),
+    "x-jobmon-needs": need,
     parameters: [
       ...parameters("path", route.params, route.example.params),
       ...parameters("query", route.query, route.example.query),
@@ -71,7 +92,7 @@ function describeRoute(operationId: string, route: RouteSpec, statusOf: (code: s
         description: "Success.",
         content: { [media]: { schema: jsonSchema(route.reply, "output"), example: route.example.reply } },
       },
-      ...describeErrors([...COMMON_ERRORS, ...(route.errors ?? [])], statusOf),
+      ...describeErrors([...COMMON_ERRORS, ...ERRORS_BY_NEED[need], ...(route.errors ?? [])], statusOf),
     },
   };
 }

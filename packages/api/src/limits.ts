@@ -40,3 +40,5 @@ export const MAX_BAND_ARRAYS = 50;
 export const MAX_GRAPH_NODES = 25_000;
 export const MAX_SPAN_TASKS = 10_000;
 export const MAX_LOG_MATCHES = 1_000;
+/** Ten years. */
+export const MAX_TOKEN_SECONDS = 315_360_000;

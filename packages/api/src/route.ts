@@ -16,10 +16,6 @@ export interface RouteSpec {
   readonly errors?: readonly string[];
   /** `stream`: the reply is server-sent events, each with `reply` as its data. */
   readonly kind?: "stream";
-  /** Answered without a token. */
-  readonly open?: true;
-  /** Answered to the bearer of a batch's credential alone; the use-case checks it. */
-  readonly credential?: "batch";
   readonly example: {
     readonly params?: object;
     readonly query?: object;

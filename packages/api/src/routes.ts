@@ -1,4 +1,5 @@
 import type { CallOf, ReplyOf, RequestOf } from "./route.ts";
+import { accountRoutes } from "./routes/accounts.ts";
 import { attributeRoutes } from "./routes/attributes.ts";
 import { batchRoutes } from "./routes/batches.ts";
 import { bulkRoutes } from "./routes/bulk.ts";
@@ -22,6 +23,7 @@ export const routes = {
   ...manyTasksRoutes,
   ...overviewRoutes,
   ...bulkRoutes,
+  ...accountRoutes,
 };
 
 export type Routes = typeof routes;

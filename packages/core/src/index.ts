@@ -1,3 +1,6 @@
+export { ACCOUNT_NAME_FORM, isAccountName } from "./access/account-name.ts";
+export { isAtLeast, isRole, ROLES, type Role, TOKEN_SCOPES, type TokenScope } from "./access/roles.ts";
+export { readTokenAccount, writeToken } from "./access/token-text.ts";
 export { type EncodedCall, encodeCall } from "./call/encode-call.ts";
 export { TONE_COLOUR, TONE_SYMBOL } from "./display/tone-style.ts";
 export {

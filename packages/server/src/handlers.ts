@@ -1,6 +1,8 @@
+import type { AccountsOptions } from "./access/accounts-options.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { Handlers } from "./http/handlers.ts";
+import type { Handlers, RequestContext } from "./http/handlers.ts";
 import { queryHandlers } from "./queries/query-handlers.ts";
+import { createAccountHandlers, describeCaller } from "./use-cases/accounts/account-handlers.ts";
 import { addTaskAttributes, addWorkflowAttributes } from "./use-cases/add-attributes.ts";
 import { bindDraft } from "./use-cases/bind-draft.ts";
 import { changeTasks } from "./use-cases/change-tasks.ts";
@@ -40,7 +42,10 @@ export interface About {
 }
 
 /** Every operation of the API and the use-case behind it. */
-export function createHandlers(engine: Engine, about: About): Handlers {
+export function createHandlers(engine: Engine, about: About, accounts?: AccountsOptions): Handlers {
+  /** What a request changes, it changes as its caller. */
+  const engineOf = ({ caller }: RequestContext): Engine =>
+    caller.kind === "account" ? { ...engine, caller } : engine;
   const logRequests = createLogRequests(engine);
   const news = createEndedNews();
   const applyTogether = createReporting(engine);
@@ -51,10 +56,10 @@ export function createHandlers(engine: Engine, about: About): Handlers {
     ensureTool: (request) => ensureTool(engine, request),
     createToolVersion: (request) => createToolVersion(engine, request),
     ensureTemplate: (request) => ensureTemplate(engine, request),
-    createDraft: (request) => createDraft(engine, request),
+    createDraft: (request, context) => createDraft(engineOf(context), request),
     putDraftChunk: (request) => putDraftChunk(engine, request),
-    bindDraft: (request) => bindDraft(engine, request),
-    startWorkflow: (request) => startWorkflow(engine, request),
+    bindDraft: (request, context) => bindDraft(engineOf(context), request),
+    startWorkflow: (request, context) => startWorkflow(engineOf(context), request),
     registerDistributor: (request) => registerDistributor(engine, request),
     leaseTasks: (request, context) => leaseDesk.leaseTasks(request, context.signal),
     reportInstances: (request) => reportDesk.reportInstances(request),
@@ -66,23 +71,25 @@ export function createHandlers(engine: Engine, about: About): Handlers {
     claimInstance: (request, context) => workerDesk.claimInstance(request, context.bearer),
     beatWorker: (request, context) => workerDesk.beatWorker(request, context.bearer),
     reportWorker: (request, context) => workerDesk.reportWorker(request, context.bearer),
-    pauseWorkflow: (request) => pauseWorkflow(engine, request),
-    unpauseWorkflow: (request) => unpauseWorkflow(engine, request),
-    stopWorkflow: (request) => stopWorkflow(engine, request),
-    resetWorkflow: (request) => resetWorkflow(engine, request),
-    setWorkflowLimit: (request) => setWorkflowLimit(engine, request),
-    setWorkflowPriority: (request) => setWorkflowPriority(engine, request),
-    setTemplateLimit: (request) => setTemplateLimit(engine, request),
-    addWorkflowAttributes: (request) => addWorkflowAttributes(engine, request),
-    addTaskAttributes: (request) => addTaskAttributes(engine, request),
-    setTaskStatus: (request) => setTaskStatus(engine, request),
+    pauseWorkflow: (request, context) => pauseWorkflow(engineOf(context), request),
+    unpauseWorkflow: (request, context) => unpauseWorkflow(engineOf(context), request),
+    stopWorkflow: (request, context) => stopWorkflow(engineOf(context), request),
+    resetWorkflow: (request, context) => resetWorkflow(engineOf(context), request),
+    setWorkflowLimit: (request, context) => setWorkflowLimit(engineOf(context), request),
+    setWorkflowPriority: (request, context) => setWorkflowPriority(engineOf(context), request),
+    setTemplateLimit: (request, context) => setTemplateLimit(engineOf(context), request),
+    addWorkflowAttributes: (request, context) => addWorkflowAttributes(engineOf(context), request),
+    addTaskAttributes: (request, context) => addTaskAttributes(engineOf(context), request),
+    setTaskStatus: (request, context) => setTaskStatus(engineOf(context), request),
     getLog: (request) => getLog(engine, logRequests, request),
     streamEvents: (request, context) => streamEvents(engine, request, context.signal),
     getHealth: () => ({ status: "ok", version: about.version, pid: process.pid, startedAt: about.startedAt }),
     getReady: () => getReady(engine, about),
-    changeTasks: (request) => changeTasks(engine, request),
+    changeTasks: (request, context) => changeTasks(engineOf(context), request),
     searchLog: (request) => searchLog(engine, logRequests, request),
     streamWorkflows: (request, context) => streamWorkflows(engine, request, context.signal),
+    getCaller: (_, { caller }) => describeCaller(caller, accounts !== undefined),
+    ...createAccountHandlers({ engineOf, accounts }),
     ...queryHandlers(engine),
   };
 }

@@ -1,3 +1,4 @@
+export type { AccountsOptions, OidcOptions, ProxyOptions } from "./access/accounts-options.ts";
 export type { EnginePolicy } from "./engine/engine.ts";
 export { type GuiFiles, openGuiPack, type PackedFile, packGui } from "./http/gui/pack.ts";
 export { type RunningJobmonServer, type ServerOptions, startServer } from "./start-server.ts";

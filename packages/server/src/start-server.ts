@@ -1,5 +1,7 @@
 import { ERROR_CATALOGUE, isErrorCode, type Log } from "@jobmon/core";
 import type { Store } from "@jobmon/store";
+import { openAccounts } from "./access/accounts.ts";
+import type { AccountsOptions } from "./access/accounts-options.ts";
 import { DEFAULT_POLICY, type EnginePolicy } from "./engine/engine.ts";
 import { joinReplicas } from "./engine/join-replicas.ts";
 import { createSignals } from "./engine/signals.ts";
@@ -34,6 +36,8 @@ export interface ServerOptions {
   readonly sessionKey?: string;
   /** Remembers which links were used, so that none opens a second session after a restart. */
   readonly claimLink?: AppOptions["claimLink"];
+  /** Absent: the server has no accounts; whoever holds the token may do anything. */
+  readonly accounts?: AccountsOptions;
 }
 
 export interface RunningJobmonServer {
@@ -59,11 +63,11 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
   };
   let isEnding = false;
   const app = createApp({
-    handlers: createHandlers(engine, {
-      version: options.version,
-      startedAt: clock(),
-      isEnding: () => isEnding,
-    }),
+    handlers: createHandlers(
+      engine,
+      { version: options.version, startedAt: clock(), isEnding: () => isEnding },
+      options.accounts,
+    ),
     version: options.version,
     token: options.token,
     maxBodyBytes: options.maxBodyBytes,
@@ -74,6 +78,7 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
     sessionKey: options.sessionKey,
     claimLink: options.claimLink,
     clock,
+    accounts: options.accounts && openAccounts(engine, options.accounts),
   });
   const { host, port, idleSeconds, drainDelayMs, closeLimitMs } = options;
   const server = serveApp({ app, host, port, idleSeconds, drainDelayMs, closeLimitMs });

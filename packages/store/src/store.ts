@@ -39,7 +39,9 @@ export type IdName =
   | "audit_log"
   | "distributor"
   | "batch"
-  | "log_request";
+  | "log_request"
+  | "account"
+  | "credential";
 
 export type Connection = BunDatabase;
 

@@ -40,7 +40,6 @@ export const batchRoutes = defineRoutes({
     group: "Workers",
     summary:
       "Take the instance of one element for this worker, and start it. Only the first copy of an element gets it.",
-    credential: "batch",
     params: batch,
     body: s.claimRequest,
     reply: s.claimReply,
@@ -69,7 +68,6 @@ export const batchRoutes = defineRoutes({
     path: "/batches/:batchId/heartbeats",
     group: "Workers",
     summary: "Say that the command runs, and hear whether it should.",
-    credential: "batch",
     params: batch,
     body: s.workerHeartbeat,
     reply: s.workerHeartbeatReply,
@@ -85,7 +83,6 @@ export const batchRoutes = defineRoutes({
     path: "/batches/:batchId/reports",
     group: "Workers",
     summary: "Tell how the command ended. Repeating it is harmless: it is answered `late`.",
-    credential: "batch",
     params: batch,
     body: s.workerReportRequest,
     reply: s.workerReportReply,

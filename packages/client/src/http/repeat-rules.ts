@@ -53,6 +53,13 @@ export const REPEAT_RULES = {
   listRelatives: { repeat: "safe", why: "It only reads." },
   listInstancesOfTasks: { repeat: "safe", why: "It only reads." },
   setTaskStatus: { repeat: "unsafe", why: "It would reset tasks that have started again in between." },
+  putAccount: { repeat: "safe", why: "The account is what it was set to." },
+  createToken: { repeat: "unsafe", why: "Each request makes one more token." },
+  revokeToken: { repeat: "safe", why: "A token that has ended stays so." },
+  endSession: { repeat: "safe", why: "A session that has ended stays so." },
+  requestLogin: { repeat: "safe", why: "A login nobody confirms expires." },
+  takeLogin: { repeat: "unsafe", why: "The token is given once, and was lost with the reply." },
+  answerLogin: { repeat: "unsafe", why: "The first answer stands, and the second is refused." },
 } as const satisfies Readonly<Record<ChangingOperation, RepeatRule>>;
 
 export function isSafeToRepeat(operation: Operation, method: Method): boolean {

@@ -45,8 +45,21 @@ export const ERROR_CATALOGUE = {
 
   // Who asks.
   unauthorized: { ...notAllowed, status: 401, title: "No valid token was sent" },
+  credential_expired: { ...notAllowed, status: 401, title: "The token or session has expired" },
+  credential_ended: { ...notAllowed, status: 401, title: "The token or session was ended" },
   forbidden: { ...notAllowed, status: 403, title: "This is not yours to do" },
+  account_disabled: { ...notAllowed, status: 403, title: "The account is disabled" },
+  role_too_low: { ...notAllowed, status: 403, title: "The account's role does not allow this" },
+  out_of_scope: { ...notAllowed, status: 403, title: "The token is not for this" },
+  user_differs: { ...notAllowed, status: 403, title: "The request names somebody else" },
+  not_your_workflow: { ...notAllowed, status: 403, title: "The workflow belongs to someone else" },
+  not_your_distributor: { ...notAllowed, status: 403, title: "The distributor belongs to someone else" },
+  not_your_credential: { ...notAllowed, status: 403, title: "The token or session belongs to someone else" },
   not_your_instance: { ...notAllowed, status: 403, title: "The task instance belongs to someone else" },
+
+  // Accounts.
+  accounts_off: { ...usage, status: 400, title: "The server has no accounts" },
+  login_over: { ...conflict, title: "The login can no longer be used" },
 
   // Workers.
   instance_claimed: { ...conflict, title: "Another copy of the worker runs the task instance" },

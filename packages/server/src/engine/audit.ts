@@ -1,11 +1,15 @@
 import { takeIdsIn, writeAudit } from "@jobmon/store";
 import type { Change } from "./change.ts";
+import type { Engine } from "./engine.ts";
 
 const BY_ITSELF = "jobmon";
 
-/** Writes down who did what, in the transaction that does it. Without `actor` Jobmon did it by itself. */
+/**
+ * Writes down who did what, in the transaction that does it. Without `actor` Jobmon did it by itself. Where the server has
+ * accounts, the one that asks is the actor, whatever the request says; whom it names is whom it was done for.
+ */
 export async function audit(
-  change: Pick<Change, "tx" | "now">,
+  change: Pick<Change, "tx" | "now"> & { readonly engine: Pick<Engine, "caller"> },
   entry: {
     readonly workflowId: number;
     readonly taskIds?: readonly number[];
@@ -15,6 +19,7 @@ export async function audit(
   },
 ): Promise<void> {
   const taskIds: readonly (number | null)[] = entry.taskIds?.length ? entry.taskIds : [null];
+  const doer = entry.actor === undefined ? undefined : change.engine.caller?.user;
   const first = await takeIdsIn(change.tx, "audit_log", taskIds.length);
   await writeAudit(
     change.tx,
@@ -22,7 +27,8 @@ export async function audit(
       id: first + position,
       workflowId: entry.workflowId,
       taskId,
-      actor: entry.actor ?? BY_ITSELF,
+      actor: doer ?? entry.actor ?? BY_ITSELF,
+      actingFor: doer === undefined || doer === entry.actor ? null : entry.actor,
       event: entry.event,
       detail: entry.detail,
       at: change.now,

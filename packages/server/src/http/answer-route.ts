@@ -1,5 +1,5 @@
 /** Routes are thin: validate, one use-case, reply. */
-import type { Operation, RouteSpec } from "@jobmon/api";
+import { type Operation, policy, type RouteSpec } from "@jobmon/api";
 import type { Handler as HonoHandler } from "hono";
 import { checkVersion } from "./check-version.ts";
 import { describeIssues } from "./describe-issues.ts";
@@ -44,15 +44,17 @@ export function answerRoute(shell: Shell, operation: Operation, route: RouteSpec
 }
 
 function makeAcceptor(shell: Shell, operation: Operation, route: RouteSpec) {
-  const { checkAccess, log, maxBodyBytes } = shell;
+  const { gate, log, maxBodyBytes } = shell;
   const parseCall = makeCallParser({ operation, route, maxBodyBytes });
+  const door = { operation, need: policy[operation] };
   return async (c: ShellContext, { causeId }: ReplyRules): Promise<AcceptedCall> => {
     const request = c.req.raw;
-    if (!route.open) checkVersion(request, shell.version);
-    const actor = route.open || route.credential !== undefined ? null : checkAccess(request);
+    if (door.need !== "open") checkVersion(request, shell.version);
+    const caller = await gate.admit(door, request, c.env);
     const call = await parseCall({ request, params: c.req.param() });
+    await gate.permit(door, caller, call);
     log.debug({ operation, cause: causeId }, "request_accepted");
-    return { call, context: new LiveContext({ causeId, actor, request, closing: c.env?.closing }) };
+    return { call, context: new LiveContext({ causeId, caller, request, closing: c.env?.closing }) };
   };
 }
 

@@ -2,13 +2,17 @@ import { randomBytes } from "node:crypto";
 import { API_PREFIX, buildOpenApi, type Operation, type RouteSpec, routes } from "@jobmon/api";
 import type { Log } from "@jobmon/core";
 import { Hono } from "hono";
+import type { Accounts } from "../access/accounts.ts";
 import { answerRoute } from "./answer-route.ts";
 import { answerUnknown } from "./answer-unknown.ts";
 import { makeAccessCheck } from "./check-access.ts";
 import { renderDocs } from "./docs/render-docs.ts";
+import { createGate } from "./gate.ts";
 import { addGui } from "./gui/add-gui.ts";
-import { addLogDownloads, LOG_DOWNLOAD_PATH } from "./gui/add-log-downloads.ts";
-import { addSessions, SESSION_PATHS } from "./gui/add-sessions.ts";
+import { addLogDownloads } from "./gui/add-log-downloads.ts";
+import { addSessions } from "./gui/add-sessions.ts";
+import { listBrowserPaths } from "./gui/browser-routes.ts";
+import { trustSignedSessions } from "./gui/browser-sessions.ts";
 import type { GuiFiles } from "./gui/pack.ts";
 import { type ClaimLink, createSessions } from "./gui/sessions.ts";
 import type { Handlers } from "./handlers.ts";
@@ -33,6 +37,8 @@ export interface AppOptions {
   /** Remembers which links were used, beyond this process; absent: with this process. */
   readonly claimLink?: ClaimLink;
   readonly clock?: () => number;
+  /** Absent: the server has none. */
+  readonly accounts?: Accounts;
 }
 
 export type App = Hono<ShellEnv>;
@@ -56,8 +62,7 @@ export function createApp(options: AppOptions): App {
   addSessions(app, shell, options.version);
   addLogDownloads(app, shell);
   const answerOther = answerUnknown(shell, {
-    ...SESSION_PATHS,
-    [LOG_DOWNLOAD_PATH]: ["GET", "HEAD"],
+    ...listBrowserPaths(),
     [OPENAPI_PATH]: ["GET", "HEAD"],
     [DOCS_PATH]: ["GET", "HEAD"],
   });
@@ -83,13 +88,16 @@ function makeShell({
   sessionKey = randomBytes(KEY_BYTES).toString("base64url"),
   claimLink,
   clock = Date.now,
+  accounts,
 }: AppOptions): Shell {
-  const sessions = createSessions({ key: sessionKey, clock, claimLink });
+  const sessions =
+    accounts?.sessions ?? trustSignedSessions(createSessions({ key: sessionKey, clock, claimLink }));
   return {
     handlers,
-    checkAccess: makeAccessCheck(token, sessions),
+    gate: createGate(makeAccessCheck({ token, sessions, accounts: accounts?.desk }), accounts?.findOwner),
+    accounts,
     sessions,
-    openToAll: token === null,
+    openToAll: token === null && accounts === undefined,
     version,
     maxBodyBytes,
     log,

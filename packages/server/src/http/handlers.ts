@@ -1,11 +1,13 @@
 import type { Operation, Reply, Request, Routes } from "@jobmon/api";
+import type { Caller } from "../access/caller.ts";
 
 /** What a handler may know about the call besides its validated content. */
 export interface RequestContext {
   /** Follows the request through replies, rows and logs. */
   readonly causeId: string;
-  /** Whom the credentials name; null when they name nobody, as with one shared token or none. */
-  readonly actor: string | null;
+  readonly caller: Caller;
+  /** Where the caller reached the server, such as `https://jobmon.example.org`. */
+  readonly origin: string;
   /** What was sent as the bearer token, for routes that ask for a credential of their own. */
   readonly bearer: string | null;
   /** Aborted when the caller leaves or the server closes. */

@@ -39,7 +39,7 @@ export function recordRefusal({ error, attempt, rules, log }: Refusal): TracedPr
   return problem;
 }
 
-function headersOf({ code, status }: Problem): Record<string, string> {
-  if (code === "unauthorized") return { "www-authenticate": 'Bearer realm="jobmon"' };
+function headersOf({ status }: Problem): Record<string, string> {
+  if (status === 401) return { "www-authenticate": 'Bearer realm="jobmon"' };
   return status === 503 ? { "retry-after": String(RETRY_AFTER_SECONDS) } : {};
 }

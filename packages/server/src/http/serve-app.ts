@@ -40,13 +40,17 @@ export function serveApp({
 }: ServeOptions): RunningServer {
   const closing = new AbortController();
   let isDraining = false;
-  const side: ServerSide = { hosts: allowHosts(host), closing: closing.signal };
+  const side: ServerSide = {
+    hosts: allowHosts(host),
+    closing: closing.signal,
+    addressOf: (request) => server.requestIP(request)?.address,
+  };
   const answer: Answer = (request, listening) => {
     listening.timeout(request, REQUEST_IDLE_LIMIT_SECONDS);
     const response = app.fetch(request, side);
     return isDraining ? closeAfter(response) : response;
   };
-  const server = listen({ answer, port, host, idleSeconds });
+  const server: Bun.Server<undefined> = listen({ answer, port, host, idleSeconds });
   let closed: Promise<void> | undefined;
   const closeServer = async () => {
     isDraining = true;

@@ -1,9 +1,10 @@
 import { JobmonError, type Log } from "@jobmon/core";
 import type { Context, Handler as HonoHandler } from "hono";
+import type { Accounts } from "../access/accounts.ts";
 import { pickCauseId } from "./cause-id.ts";
-import type { CheckAccess } from "./check-access.ts";
 import { type AllowedHosts, checkHost } from "./check-host.ts";
-import type { Sessions } from "./gui/sessions.ts";
+import type { Gate } from "./gate.ts";
+import type { Sessions } from "./gui/browser-sessions.ts";
 import type { Handlers } from "./handlers.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import type { ReplyRules } from "./reply.ts";
@@ -11,7 +12,9 @@ import type { ReplyRules } from "./reply.ts";
 /** What every answer of one application shares. */
 export interface Shell {
   readonly handlers: Handlers;
-  readonly checkAccess: CheckAccess;
+  readonly gate: Gate;
+  /** Absent: the server has no accounts. */
+  readonly accounts: Accounts | undefined;
   readonly sessions: Sessions;
   readonly openToAll: boolean;
   readonly version: string;
@@ -26,6 +29,8 @@ export interface ServerSide {
   readonly hosts: AllowedHosts;
   /** Aborted when the server begins to close. */
   readonly closing: AbortSignal;
+  /** Of the machine that the connection comes from, be it a proxy's. */
+  readonly addressOf: (request: Request) => string | undefined;
 }
 
 export type ShellEnv = { Bindings: ServerSide | undefined };

@@ -70,10 +70,10 @@ export async function getTaskStory(
 
 /** What happened to the whole workflow has the workflow's id, what happened to tasks those of the tasks. */
 function describeIntervention(row: StoryRow, workflowIds: readonly number[]): Entry {
-  const { at, who, what, text, tasks, firstTaskId } = row;
+  const { at, who, actingFor, what, text, tasks, firstTaskId } = row;
   return {
     at,
-    who,
+    who: actingFor === null ? who : `${who} for ${actingFor}`,
     what,
     text: tasks > 1 ? `${text} (${countOf(tasks, "task")}, the first is ${firstTaskId})` : text,
     ids: firstTaskId === null ? [...workflowIds] : [firstTaskId],

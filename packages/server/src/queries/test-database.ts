@@ -344,6 +344,7 @@ export class TestDatabase implements AsyncDisposable {
       actor: "ana",
       detail: row.event,
       created_at: NOW,
+      acting_for: null,
       ...row,
     });
     return id;

@@ -10,6 +10,8 @@ import {
   touchWorkflow,
   type WorkflowRow,
 } from "@jobmon/store";
+import { judgeClaim } from "../access/judge-access.ts";
+import { refuseAccess } from "../access/refuse-access.ts";
 import { adoptDraft, findTaskIds } from "../engine/adopt-draft.ts";
 import { checkDraft, readDraftNames } from "../engine/check-draft.ts";
 import { countArrayEdges } from "../engine/count-array-edges.ts";
@@ -94,6 +96,7 @@ async function answerKnown(
 ): Promise<Reply<"bindDraft">> {
   const state = wordOf(twin.status);
   if (state === "REGISTERING") throw refuseBeingBound(workflow, twin.id);
+  if (existing === "resume") mustBeOwn(engine, twin);
   const oldEnough = engine.clock() - engine.policy.draftExpiryMs + ANSWERED_DRAFT_MS;
   await engine.store.write((tx) => touchWorkflow(tx, workflow.id, oldEnough));
   if (existing === "refuse") throw refuseKnown(workflow, twin, state);
@@ -109,6 +112,21 @@ async function answerKnown(
     firstTaskId: twin.first_task_id,
     taskIds,
   };
+}
+
+/** The draft is the caller's own, as the gate has seen to; what it turns out to be a copy of need not be. */
+function mustBeOwn({ caller }: Engine, twin: SameArgs): void {
+  if (caller === undefined) return;
+  const fault = judgeClaim(caller, { owner: twin.user_name });
+  if (fault === undefined) return;
+  const ids = { workflowId: twin.id };
+  throw refuseAccess(fault, {
+    caller,
+    operation: "bindDraft",
+    need: "own_workflow",
+    owner: twin.user_name,
+    ids,
+  });
 }
 
 function refuseKnown(workflow: WorkflowRow, twin: SameArgs, state: WorkflowState): JobmonError {

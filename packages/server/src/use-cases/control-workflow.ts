@@ -63,7 +63,7 @@ export async function stopWorkflow(
         hint: "There is nothing to do.",
         ids: { workflowId },
       });
-    const reason = `stopped by ${body.user}`;
+    const reason = `stopped by ${engine.caller?.user ?? body.user}`;
     await audit(change, {
       workflowId,
       actor: body.user,

@@ -68,7 +68,7 @@ export async function createDraft(
       })),
     });
     await audit(
-      { tx, now },
+      { engine, tx, now },
       {
         workflowId,
         actor: body.user,

@@ -125,7 +125,9 @@ async function openRun(
     version: versionOf(change, workflow.id),
   };
   await insertRun(change.tx, run);
-  await setWorkflowFields(change.tx, workflow.id, { user_name: body.user });
+  // With accounts a workflow stays whose it is, also when an admin resumes it.
+  if (change.engine.caller === undefined)
+    await setWorkflowFields(change.tx, workflow.id, { user_name: body.user });
   const verb = body.resume === "no" ? "started" : `resumed (${body.resume})`;
   await audit(change, {
     workflowId: workflow.id,

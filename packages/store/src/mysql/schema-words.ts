@@ -22,6 +22,12 @@ const KEYS: Readonly<Record<string, string>> = {
   "task_instance_error.fingerprint": HASH,
   "batch.key": LABEL,
   "duty.name": HASH,
+  "account.name": LABEL,
+  "account.subject_hash": HASH,
+  "credential.hash": HASH,
+  "sign_in.hash": HASH,
+  "device_login.device_hash": HASH,
+  "device_login.user_code": HASH,
 };
 
 /** `collation` compares texts by their bytes, blanks at their end included. */

@@ -17,6 +17,7 @@ export {
   type SampledTasks,
   sampleTasks,
 } from "./attempt-times.ts";
+export { type AuditRow, listAuditEntries } from "./audit-entries.ts";
 export { type ChangedTask, readChangedTasks } from "./changes.ts";
 export { listServedClusters, readNoticesOfWorkflow, type ServedCluster } from "./clusters.ts";
 export { type Finish, findLastFinish, findLastMember } from "./critical-path.ts";
@@ -66,6 +67,7 @@ export {
   readStatusLetters,
 } from "./many-tasks.ts";
 export { type NeighbourPage, readNeighbourPage } from "./neighbour-page.ts";
+export { findOwner } from "./owners.ts";
 export { readRemaining } from "./plan.ts";
 export {
   type Field,

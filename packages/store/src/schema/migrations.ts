@@ -1,4 +1,5 @@
 import { JobmonError } from "@jobmon/core";
+import { ACCOUNTS } from "./accounts.ts";
 import { BATCHES } from "./batches.ts";
 import { DYNAMIC_RESOURCES } from "./dynamic-resources.ts";
 import { EXHAUSTED } from "./exhausted.ts";
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   EXHAUSTED,
   NOTICES,
   REPLICAS,
+  ACCOUNTS,
 ];
 
 /** `place` is a path or a URL without its password. */

@@ -1,3 +1,5 @@
+import type { Role, TokenScope } from "@jobmon/core";
+
 /**
  * The rows as TypeScript sees them. Times are UTC milliseconds. Statuses are Jobmon's letters, so that the SQL people know
  * (`SELECT status, count(*) FROM task WHERE workflow_id = ? GROUP BY status`) keeps working. JSON columns hold text.
@@ -235,5 +237,53 @@ export interface Tables {
     event: string;
     detail: string;
     created_at: number;
+    /** Whose work it was that an admin did; null where the actor did what was their own to do. */
+    acting_for: string | null;
+  };
+  account: {
+    id: number;
+    name: string;
+    role: Role;
+    is_disabled: number;
+    /** What the OIDC provider calls the person, hashed; null until they first signed in there. */
+    subject_hash: string | null;
+    created_at: number;
+    last_seen_at: number | null;
+  };
+  /** A token of a program or a session of a browser. Of the secret only its SHA-256 is here. */
+  credential: {
+    id: number;
+    account_id: number;
+    kind: "token" | "session";
+    scope: TokenScope;
+    /** Of a token, as its owner called it; of a session, which browser and how it signed in. */
+    name: string;
+    hash: string;
+    created_by: string;
+    created_at: number;
+    expires_at: number;
+    /** Of a session: no use renews it beyond this. */
+    renew_until: number | null;
+    last_used_at: number | null;
+    ended_at: number | null;
+    ended_by: string | null;
+  };
+  sign_in: {
+    hash: string;
+    kind: "link" | "oidc";
+    details: string;
+    expires_at: number;
+    used_at: number | null;
+  };
+  device_login: {
+    device_hash: string;
+    user_code: string;
+    /** Program, user and host that ask, as they say; what a person compares before confirming. */
+    client: string;
+    asked_at: number;
+    expires_at: number;
+    answer: "confirmed" | "denied" | null;
+    account_id: number | null;
+    taken_at: number | null;
   };
 }

@@ -7,6 +7,8 @@ export interface AuditEntry {
   readonly workflowId: number | null;
   readonly taskId?: number | null;
   readonly actor: string;
+  /** For whom an admin did it, where not for themselves. */
+  readonly actingFor?: string | null;
   /** Fixed event name, such as `workflow_paused`. */
   readonly event: string;
   /** For a person. */
@@ -16,7 +18,16 @@ export interface AuditEntry {
 
 export async function writeAudit(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const rows = entries.map((e) => [e.id, e.workflowId, e.taskId ?? null, e.actor, e.event, e.detail, e.at]);
+  const rows = entries.map((e) => [
+    e.id,
+    e.workflowId,
+    e.taskId ?? null,
+    e.actor,
+    e.event,
+    e.detail,
+    e.at,
+    e.actingFor ?? null,
+  ]);
   const source = unfold(rows, {
     id: "integer",
     workflow_id: "integer",
@@ -25,8 +36,9 @@ export async function writeAudit(tx: Tx, entries: readonly AuditEntry[]): Promis
     event: "text",
     detail: "text",
     created_at: "integer",
+    acting_for: "text",
   });
-  await sql`INSERT INTO audit_log (id, workflow_id, task_id, actor, event, detail, created_at) SELECT * FROM ${source} AS entry`.execute(
+  await sql`INSERT INTO audit_log (id, workflow_id, task_id, actor, event, detail, created_at, acting_for) SELECT * FROM ${source} AS entry`.execute(
     tx,
   );
 }

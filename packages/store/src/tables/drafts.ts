@@ -98,6 +98,7 @@ export async function claimIdentity(tx: Tx, workflowId: number, identity: string
 export interface SameArgs {
   readonly id: number;
   readonly identity: string | null;
+  readonly user_name: string;
   readonly status: string;
   readonly first_task_id: number;
   readonly task_count: number;
@@ -110,7 +111,7 @@ export async function listWithSameArgs(
 ): Promise<SameArgs[]> {
   return db
     .selectFrom("workflow")
-    .select(["id", "identity", "status", "first_task_id", "task_count"])
+    .select(["id", "identity", "user_name", "status", "first_task_id", "task_count"])
     .where("tool_version_id", "=", key.toolVersionId)
     .where("args_hash", "=", key.argsHash)
     .where("identity", "is not", null)

@@ -142,8 +142,54 @@ class ForbiddenError(InvalidRequest):
     code = "forbidden"
 
 
+class CredentialExpiredError(UnauthorizedError):
+    code = "credential_expired"
+
+
+class CredentialEndedError(UnauthorizedError):
+    code = "credential_ended"
+
+
+class AccountDisabledError(ForbiddenError):
+    code = "account_disabled"
+
+
+class RoleTooLowError(ForbiddenError):
+    code = "role_too_low"
+
+
+class OutOfScopeError(ForbiddenError):
+    code = "out_of_scope"
+
+
+class UserDiffersError(ForbiddenError):
+    """The request named somebody other than its account."""
+
+    code = "user_differs"
+
+
+class NotYourWorkflowError(ForbiddenError):
+    """The workflow belongs to someone else; the message says to whom."""
+
+    code = "not_your_workflow"
+
+
+class NotYourDistributorError(ForbiddenError):
+    code = "not_your_distributor"
+
+
+class NotYourCredentialError(ForbiddenError):
+    code = "not_your_credential"
+
+
 class NotYourInstanceError(ForbiddenError):
     code = "not_your_instance"
+
+
+class AccountsOffError(InvalidRequest):
+    """The server has no accounts."""
+
+    code = "accounts_off"
 
 
 class VersionMismatchError(InvalidRequest):

@@ -1,4 +1,4 @@
-import { API_PREFIX, type RouteSpec } from "@jobmon/api";
+import { API_PREFIX, type Operation as Name, type Need, policy, type RouteSpec } from "@jobmon/api";
 import { type Html, html, renderProse } from "./html.ts";
 import { describeField, type Field, type JsonSchema, listFields } from "./list-fields.ts";
 import { renderJson } from "./render-json.ts";
@@ -23,13 +23,19 @@ export interface Operation {
   readonly described: DescribedOperation;
 }
 
+/** What the policy asks of the caller, where the server has accounts. */
+function renderNeed(name: Name): Html {
+  const need: Need = policy[name];
+  return html` <span class="note">${need === "open" ? "no token" : `needs ${need.replaceAll("_", " ")}`}</span>`;
+}
+
 export function renderOperation({ name, route, described }: Operation): Html {
   const body = firstSchema(described.requestBody?.content);
   const reply = firstSchema(described.responses["200"]?.content);
   return html`<section class="operation" id="${name}">
 <div class="facts">
 <h3><a href="#${name}">${name}</a></h3>
-<p class="route">${renderMethod(route.method)} <code>${renderPath(API_PREFIX + route.path)}</code>${route.open ? html` <span class="note">no token</span>` : undefined}</p>
+<p class="route">${renderMethod(route.method)} <code>${renderPath(API_PREFIX + route.path)}</code>${renderNeed(name as Name)}</p>
 <p>${renderProse(route.summary)}</p>
 ${renderParameters(described, "path", "Path")}
 ${renderParameters(described, "query", "Query")}

@@ -3,9 +3,8 @@ import type { App } from "../create-app.ts";
 import { makeCallParser } from "../parse-call.ts";
 import { makeHeaders } from "../reply.ts";
 import { LiveContext } from "../request-context.ts";
-import { guardAnswer, type Shell } from "../shell.ts";
-
-export const LOG_DOWNLOAD_PATH = "/api/gui/instances/:instanceId/logs/:stream";
+import type { Shell } from "../shell.ts";
+import { addBrowserRoute } from "./browser-routes.ts";
 
 /** At a megabyte a part; a log that grows as fast as it is read ends somewhere. */
 const MAX_PARTS = 100_000;
@@ -21,16 +20,15 @@ export function addLogDownloads(app: App, shell: Shell): void {
     route: routes.getLog,
     maxBodyBytes: shell.maxBodyBytes,
   });
-  app.get(
-    LOG_DOWNLOAD_PATH,
-    guardAnswer(shell, async (c, rules) => {
+  addBrowserRoute(app, shell, {
+    on: "GET /api/gui/instances/:instanceId/logs/:stream",
+    answer: async ({ c, rules, caller }) => {
       const request = c.req.raw;
-      const actor = shell.checkAccess(request);
       const { instanceId, stream } = (await parseCall({
         request,
         params: c.req.param(),
       })) as Request<"getLog">;
-      const context = new LiveContext({ causeId: rules.causeId, actor, request, closing: c.env?.closing });
+      const context = new LiveContext({ causeId: rules.causeId, caller, request, closing: c.env?.closing });
       const readPart = async (offset: number) =>
         shell.handlers.getLog({ instanceId, stream, offset, maxBytes: MAX_LOG_BYTES }, context);
       const first = await readPart(0);
@@ -39,8 +37,8 @@ export function addLogDownloads(app: App, shell: Shell): void {
         "content-disposition": `attachment; filename="instance-${instanceId}.${stream}.log"`,
       };
       return new Response(streamParts(first, readPart), { headers });
-    }),
-  );
+    },
+  });
 }
 
 /** What is written while it is read comes along. A part that cannot be read breaks the download off, so that it is seen. */

@@ -31,6 +31,12 @@ function isHttps(request: Request): boolean {
   return request.url.startsWith("https:") || request.headers.get("x-forwarded-proto") === "https";
 }
 
+/** Scheme and host by which the caller reached the server. */
+export function originOf(request: Request): string {
+  const host = request.headers.get("host") ?? new URL(request.url).host;
+  return `${isHttps(request) ? "https" : "http"}://${host}`;
+}
+
 const READING = new Set(["GET", "HEAD"]);
 
 /**

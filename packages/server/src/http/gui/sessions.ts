@@ -1,5 +1,5 @@
 /**
- * How a browser is let in without ever holding the token.
+ * How a browser is let in without ever holding the token, on a server without accounts.
  *
  * Whoever holds the token asks for a link (`jobmon gui`). Its code stands behind the `#`, which browsers send to no
  * server and write into no log; the page trades it, once and within minutes, for a cookie that scripts cannot read and
@@ -14,7 +14,7 @@ export interface Session {
   readonly expiresAt: number;
 }
 
-export interface Sessions {
+export interface SignedSessions {
   /** A code that opens one session of this user. */
   readonly makeLink: (user: string) => { readonly code: string; readonly expiresAt: number };
   /** Trades a code for the text of a cookie. */
@@ -44,7 +44,11 @@ export const SESSION_MS = 7 * 86_400_000;
 const MAX_TEXT_CHARACTERS = 2_000;
 const NONCE_BYTES = 16;
 
-export function createSessions({ key, clock, claimLink = createLinkMemory(clock) }: SessionRules): Sessions {
+export function createSessions({
+  key,
+  clock,
+  claimLink = createLinkMemory(clock),
+}: SessionRules): SignedSessions {
   const issue = (kind: Claims["kind"], user: string, lifeMs: number) => {
     const expiresAt = clock() + lifeMs;
     const nonce = randomBytes(NONCE_BYTES).toString("base64url");
