@@ -58,6 +58,8 @@ describeOnSlurm("a study on a Slurm cluster", { accounting: true }, (cluster) =>
       expect(shown).toMatch(
         new RegExp(` 2 +Done +(${nodes}) +\\d+_\\d+ +\\S+( ms| s)? of \\S+ .* MiB of 288 MiB`),
       );
+      // Between the wall time that was used of what was asked for, and the memory: what the processor worked.
+      expect(shown).toMatch(/ 2 +Done .* of \S+( ms| s| min| h)? +[1-9]\d*(\.\d+)? ?(ms|s) .*MiB of 288 MiB/);
       const logs = [...shown.matchAll(/^logs of attempt 2: (.*)$/gm)].map(([, path]) => path ?? "");
       expect(logs.map((path) => existsSync(path))).toEqual([true, true]);
       jobmon("down");

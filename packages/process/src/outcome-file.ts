@@ -13,8 +13,9 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import type { CommandEnd } from "@jobmon/core";
@@ -53,14 +54,14 @@ export function writeOutcome(stdoutPath: string, outcome: Outcome): void {
   const path = outcomePathOf(stdoutPath);
   const draft = `${path}.${process.pid}`;
   mkdirSync(dirname(path), { recursive: true });
-  const file = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
   try {
-    writeSync(file, JSON.stringify(outcome));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    // Unlike one `write`, it leaves nothing out without a word when the disk has room for a part.
+    writeFileSync(draft, JSON.stringify(outcome), { mode: 0o600, flush: true });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
   }
-  renameSync(draft, path);
   syncFolder(dirname(path));
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { hostname } from "node:os";
+import { hostname, networkInterfaces } from "node:os";
 import { checkReach } from "./check-reach.ts";
 
 const check = (serverUrl: string, ...nodeAddresses: readonly string[]) =>
@@ -14,5 +14,7 @@ test("nodes elsewhere cannot reach a server that only this host reaches", () => 
 test("a server that others reach, nodes that are this host, and a cluster that nobody could ask are let through", () => {
   check("http://submit1.example.org:8070", "n1");
   check("http://127.0.0.1:8070", "127.0.0.1", "localhost", hostname());
+  for (const { address } of Object.values(networkInterfaces()).flatMap((listed) => listed ?? []))
+    check("http://127.0.0.1:8070", address);
   check("http://127.0.0.1:8070");
 });

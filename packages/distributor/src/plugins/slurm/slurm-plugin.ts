@@ -9,6 +9,7 @@
  * - An instance that is to be killed has ended when Slurm has nothing of it any more.
  * - A batch is in the journal from before it can exist until the server has the end of all its members.
  */
+import { join } from "node:path";
 import { JobmonError, type QueueLimits } from "@jobmon/core";
 import { removeOutcome } from "@jobmon/process";
 import type { Notice } from "../../distributor-api.ts";
@@ -67,7 +68,12 @@ export class SlurmPlugin implements Plugin {
     const { context, controller, settings } = options;
     const { clock, log, spoolDir } = context;
     this.#journal = new BatchJournal(spoolDir);
-    this.#badNodes = new BadNodes({ enough: settings.badNodeFailures, clock, log });
+    this.#badNodes = new BadNodes({
+      path: join(spoolDir, "bad-nodes"),
+      enough: settings.badNodeFailures,
+      clock,
+      log,
+    });
     this.#canceller = new Canceller({ controller, log });
     this.#submitter = this.#createSubmitter();
     this.#jobs = this.#createJobWatch();
