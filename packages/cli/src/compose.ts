@@ -79,7 +79,7 @@ export async function openServer(settings: Settings, log: Log): Promise<RunningS
 }
 
 function serve(settings: Settings, store: ServerOptions["store"], log: Log) {
-  const { auth, max_body, idle_timeout, drain_delay, drain_limit } = settings.server;
+  const { auth, max_body, allowed_origins, idle_timeout, drain_delay, drain_limit } = settings.server;
   const token = auth ? settings.http.token || randomBytes(TOKEN_BYTES).toString("base64url") : "";
   const server = startOnKeptPort(settings, {
     store,
@@ -93,6 +93,7 @@ function serve(settings: Settings, store: ServerOptions["store"], log: Log) {
     log,
     gui: guiPackPath === undefined ? undefined : openGuiPack(guiPackPath),
     sessionKey: ensureSessionKey(settings.data.dir),
+    allowedOrigins: allowed_origins,
     claimLink: createUsedLinks(settings.data.dir, Date.now),
   });
   const startedAt = new Date().toISOString();

@@ -98,9 +98,12 @@ test(
   async () => {
     const { workflow } = await defineGated("killed");
     const handle = await workflow.start({ dataDir });
-    let events = 0;
-    const result = handle.wait({ onEvent: () => events++ });
-    await awaitCondition("the client watches", () => events > 0);
+    const seen: { readonly version: number; readonly done: number }[] = [];
+    const followed = (async () => {
+      for await (const { version, counts } of handle.events()) seen.push({ version, done: counts.DONE ?? 0 });
+    })();
+    const result = handle.wait();
+    await awaitCondition("the client watches", () => seen.length > 0);
     const { url } = handle.client;
     await endServer("SIGKILL");
     // Where it remembers its port, it takes the same one again.
@@ -108,6 +111,11 @@ test(
     const restarted = await startLocalServer({ dataDir, environment: process.env });
     openGate();
     expect(await result).toMatchObject({ status: "DONE", doneCount: 5 });
+    await followed;
+    expect(seen.at(-1)?.done).toBe(5);
+    expect(seen.map(({ version }) => version)).toEqual(
+      [...new Set(seen.map(({ version }) => version))].sort((a, b) => a - b),
+    );
     expect([handle.client.url, restarted.url === url]).toEqual([restarted.url, false]);
   },
   LIMIT_MS,
@@ -146,6 +154,38 @@ test(
       folder,
       folder,
     ]);
+  },
+  LIMIT_MS,
+);
+
+test(
+  "a program decides resources when its task is about to run, and spoils no other task",
+  async () => {
+    const program = join(folder, "resources.ts");
+    writeFileSync(
+      program,
+      `import { answerPayloads } from ${JSON.stringify(INDEX)};
+       import { statSync } from "node:fs";
+       await answerPayloads((path) => ({ memory: statSync(path).size + "M", runtime: "1m" }));`,
+    );
+    const tool = new Tool({ name: "sized", client: await connectHere() });
+    const write = tool.taskTemplate({ name: "write", command: "printf 12345 > {file}" });
+    const read = tool.taskTemplate({ name: "read", command: "cat {file}" });
+    const workflow = tool.workflow();
+    const file = join(folder, "input");
+    const first = workflow.addTask(write.task({ file }));
+    const sized = { command: [process.execPath, program] };
+    const after = read.task({ file, upstream: first, dynamicResources: { ...sized, payload: file } });
+    const broken = read.task({ file: "none", dynamicResources: { ...sized, payload: join(folder, "none") } });
+    workflow.addTasks([after, broken]);
+    const result = await (await workflow.start({ dataDir })).wait();
+    const statuses = await result.taskStatuses();
+    expect([statuses.get(after.id), statuses.get(broken.id)]).toEqual(["DONE", "ERROR_FATAL"]);
+    const client = await tool.connect();
+    const { resources } = await client.call("getTask", { taskId: after.id });
+    expect(resources).toMatchObject({ memoryBytes: 5 * 1024 ** 2, runtimeSeconds: 60 });
+    const { rows } = await client.call("listErrors", { workflowId: workflow.id });
+    expect(rows[0]?.description).toContain("ENOENT");
   },
   LIMIT_MS,
 );

@@ -1,10 +1,16 @@
+export type { Call, Operation, Reply } from "@jobmon/api";
 export { type ErrorCode, JobmonError } from "@jobmon/core";
+export { answerPayloads, connect, findLocalServer, thisPerson, thisSubmitter } from "#platform";
 export type { BindOptions, BindProgress } from "./bind/bind-workflow.ts";
-export { type ConnectOptions, connect } from "./connect/connect.ts";
-export { findLocalServer } from "./connect/find-local-server.ts";
+export type { ConnectOptions } from "./connect/connect.ts";
 export type { Defaults } from "./definition/defaults.ts";
 export type { Scalar } from "./definition/scalar.ts";
-export type { ResourceRequest, ScaleRequest, Settings as TaskSettings } from "./definition/settings.ts";
+export type {
+  DynamicResources,
+  ResourceRequest,
+  ScaleRequest,
+  Settings as TaskSettings,
+} from "./definition/settings.ts";
 export type { Task } from "./definition/task.ts";
 export type { TaskInput, TaskOptions, TasksInput, TasksOptions } from "./definition/task-input.ts";
 export type { TaskTemplate } from "./definition/task-template.ts";
@@ -41,10 +47,10 @@ export {
 export { type WatchOptions, watchRun } from "./progress/watch-run.ts";
 export type { WorkflowEvent } from "./run/find-end.ts";
 export { offerDetach } from "./run/offer-detach.ts";
-export { type Person, thisPerson } from "./run/person.ts";
+export type { Person } from "./run/person.ts";
 export { attach, RunHandle } from "./run/run-handle.ts";
 export type { RunResult } from "./run/run-result.ts";
 export { describeResult, type RunOptions } from "./run/run-workflow.ts";
 export type { StartOptions } from "./run/start-run.ts";
-export { type Submitter, thisSubmitter } from "./run/submitter.ts";
+export type { Submitter } from "./run/submitter.ts";
 export type { WaitOptions } from "./run/wait-for-end.ts";

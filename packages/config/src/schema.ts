@@ -91,6 +91,11 @@ export const configKeys = {
     default: true,
     help: "Whether requests need a token. Switch it off on trusted networks only.",
   },
+  "server.allowed_origins": {
+    type: "string",
+    default: "",
+    help: "Origins of web pages elsewhere that may call the API with a token, separated by commas: `https://portal.example.org`. Empty: none.",
+  },
   "server.max_body": {
     type: "memoryBytes",
     default: "32M",

@@ -7,6 +7,7 @@ import { joinReplicas } from "./engine/join-replicas.ts";
 import { createSignals } from "./engine/signals.ts";
 import { startUpkeep } from "./engine/upkeep.ts";
 import { createHandlers } from "./handlers.ts";
+import { readOrigins } from "./http/allow-origins.ts";
 import { type AppOptions, createApp } from "./http/create-app.ts";
 import type { GuiFiles } from "./http/gui/pack.ts";
 import { serveApp } from "./http/serve-app.ts";
@@ -38,6 +39,8 @@ export interface ServerOptions {
   readonly claimLink?: AppOptions["claimLink"];
   /** Absent: the server has no accounts; whoever holds the token may do anything. */
   readonly accounts?: AccountsOptions;
+  /** Origins of web pages elsewhere that may call the API with a token, separated by commas. */
+  readonly allowedOrigins?: string;
 }
 
 export interface RunningJobmonServer {
@@ -50,7 +53,7 @@ export interface RunningJobmonServer {
 /**
  * Serves the API over a store.
  *
- * @throws JobmonError `port_in_use`, `config_invalid` for a host that is not of this machine.
+ * @throws JobmonError `port_in_use`, `config_invalid` for a host that is not of this machine, or for what is no origin.
  */
 export function startServer(options: ServerOptions): RunningJobmonServer {
   const clock = options.clock ?? Date.now;
@@ -81,7 +84,8 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
     accounts: options.accounts && openAccounts(engine, options.accounts),
   });
   const { host, port, idleSeconds, drainDelayMs, closeLimitMs } = options;
-  const server = serveApp({ app, host, port, idleSeconds, drainDelayMs, closeLimitMs });
+  const origins = readOrigins(options.allowedOrigins ?? "");
+  const server = serveApp({ app, host, port, origins, idleSeconds, drainDelayMs, closeLimitMs });
   const upkeep = startUpkeep(engine);
   const replicas = joinReplicas(engine);
   return {

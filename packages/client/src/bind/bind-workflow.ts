@@ -2,7 +2,7 @@ import type { Reply } from "@jobmon/api";
 import { JobmonError } from "@jobmon/core";
 import type { Workflow } from "../definition/workflow.ts";
 import type { ApiClient } from "../http/api-client.ts";
-import { thisSubmitter } from "../run/submitter.ts";
+import { submitterOf } from "../run/submitter.ts";
 import { type Chunk, draftChunks } from "./draft-chunks.ts";
 import { type DraftPlan, planDraft } from "./plan-draft.ts";
 
@@ -59,7 +59,7 @@ async function createDraft(client: ApiClient, workflow: Workflow, plan: DraftPla
     body: {
       ...workflow.labels,
       toolVersionId,
-      user: thisSubmitter().user,
+      user: submitterOf(client).user,
       taskCount: plan.tasks.length,
       setCount: plan.sets.length,
       profileCount: plan.profiles.length,

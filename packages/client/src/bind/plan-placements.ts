@@ -1,6 +1,6 @@
 import type { Call } from "@jobmon/api";
 import { JobmonError, mergeResources, normaliseResources, normaliseScales, quoteList } from "@jobmon/core";
-import type { Settings } from "../definition/settings.ts";
+import type { DynamicResources, Settings } from "../definition/settings.ts";
 import type { TaskTemplate } from "../definition/task-template.ts";
 import type { Workflow } from "../definition/workflow.ts";
 
@@ -32,6 +32,7 @@ export interface PlacementPlan {
 
 const DEFAULT_CLUSTER = "multiprocess";
 const DEFAULT_MAX_ATTEMPTS = 3;
+const MAX_NAME_CHARACTERS = 255;
 
 type Levels = readonly Settings[];
 
@@ -63,11 +64,18 @@ function placeInProfile(template: TaskTemplate, levels: Levels, profiles: Number
   const requested = mergeResources(levels.map(({ resources = {} }) => resources));
   const scales = mergeResources(levels.map(({ scales = {} }) => scales));
   const fallbackQueues = [...(findLast(levels, "fallbackQueues") ?? [])];
-  const key = JSON.stringify([sortKeys(requested), sortKeys(scales), fallbackQueues]);
+  const dynamic = describeDynamic(findLast(levels, "dynamicResources"));
+  const key = JSON.stringify([sortKeys(requested), sortKeys(scales), fallbackQueues, dynamic]);
   return profiles.number(key, (ref) => {
     checkProfile(template, requested, scales);
-    return { ref, requested, scales, fallbackQueues };
+    return { ref, requested, scales, fallbackQueues, dynamic };
   });
+}
+
+function describeDynamic(given: DynamicResources | undefined): Profile["dynamic"] {
+  if (given === undefined) return undefined;
+  const { command, payload = "", name = command.join(" ").slice(-MAX_NAME_CHARACTERS) } = given;
+  return { command: [...command], payload, name };
 }
 
 /** What the server would refuse after a million tasks were sent is better refused before the first. */

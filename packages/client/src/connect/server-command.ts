@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { JobmonError } from "@jobmon/core";
+import { repositoryCommand } from "./repository-command.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -9,8 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function findJobmon(environment: Environment): string {
   if (environment.JOBMON_BIN) return environment.JOBMON_BIN;
   const onPath = (environment.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  const inRepository = fileURLToPath(new URL("../../../cli/bin/jobmon", import.meta.url));
-  const found = [...onPath.map((folder) => join(folder, "jobmon")), inRepository].find(isExecutable);
+  const found = [...onPath.map((folder) => join(folder, "jobmon")), ...repositoryCommand].find(isExecutable);
   if (found !== undefined) return found;
   throw new JobmonError("server_unreachable", {
     detail: "No server is configured, and the command `jobmon`, which would start one here, was not found.",

@@ -20,8 +20,21 @@ export interface ScaleRequest {
   readonly [resource: string]: number | readonly (string | number)[] | null | undefined;
 }
 
+/**
+ * Resources that a program works out when the task is about to run for the first time, laid over `resources`. It runs on
+ * the submit host, and calls `answerPayloads()`.
+ */
+export interface DynamicResources {
+  readonly command: readonly string[];
+  /** What the program is told of this task. Default: nothing. */
+  readonly payload?: string;
+  /** What to call it in errors. Default: the command. */
+  readonly name?: string;
+}
+
 /** What a task asks for beyond its arguments. Every level may say some of it; the nearer one wins, key by key. */
 export interface Settings {
+  readonly dynamicResources?: DynamicResources;
   readonly resources?: ResourceRequest;
   readonly scales?: ScaleRequest;
   readonly fallbackQueues?: readonly string[];
@@ -30,7 +43,15 @@ export interface Settings {
   readonly cluster?: string;
 }
 
-const KEYS = ["resources", "scales", "fallbackQueues", "maxAttempts", "priority", "cluster"] as const;
+const KEYS = [
+  "resources",
+  "scales",
+  "fallbackQueues",
+  "maxAttempts",
+  "priority",
+  "cluster",
+  "dynamicResources",
+] as const;
 
 /**
  * Keeps one copy of equal settings, so that a million tasks which were each given `{ memory: "2G" }` share it. What was
@@ -42,10 +63,9 @@ export class SettingsPool {
 
   intern(given: Settings): Settings {
     if (KEYS.every((key) => given[key] === undefined)) return this.none;
-    const { resources, scales, fallbackQueues, maxAttempts, priority, cluster } = given;
-    checkValues("resource", resources);
-    checkValues("scale", scales);
-    const text = JSON.stringify({ resources, scales, fallbackQueues, maxAttempts, priority, cluster });
+    checkValues("resource", given.resources);
+    checkValues("scale", given.scales);
+    const text = JSON.stringify(Object.fromEntries(KEYS.map((key) => [key, given[key]])));
     const known = this.#kept.get(text);
     if (known !== undefined) return known;
     const settings: Settings = JSON.parse(text);

@@ -24,6 +24,7 @@ const OPTION_NAMES: Readonly<Record<keyof TaskOptions, true>> = {
   maxAttempts: true,
   priority: true,
   cluster: true,
+  dynamicResources: true,
 };
 export const optionNames: readonly string[] = Object.keys(OPTION_NAMES);
 

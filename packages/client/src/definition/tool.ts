@@ -1,5 +1,5 @@
 import { checkLabel, JobmonError, parsePlaceholders } from "@jobmon/core";
-import { connect } from "../connect/connect.ts";
+import { connect } from "#platform";
 import type { ApiClient } from "../http/api-client.ts";
 import { type Defaults, readDefaults } from "./defaults.ts";
 import type { PlaceholderName } from "./placeholder-name.ts";

@@ -1,5 +1,6 @@
 import type { Call, Operation, Reply, Routes } from "@jobmon/api";
 import { formatDurationMs, JobmonError } from "@jobmon/core";
+import type { Submitter } from "../run/submitter.ts";
 import { decideRepeat } from "./decide-repeat.ts";
 import { type EncodedRequest, encodeRequest } from "./encode-request.ts";
 import { followStream, type StreamOptions } from "./follow-stream.ts";
@@ -13,7 +14,10 @@ export type StreamOperation = {
 }[Operation];
 export type PlainOperation = Exclude<Operation, StreamOperation>;
 
-export type ApiClientOptions = LinkOptions;
+export interface ApiClientOptions extends LinkOptions {
+  /** In whose name it acts. Default: this user, on this host; a page has to say it. */
+  readonly submitter?: Submitter;
+}
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
@@ -25,6 +29,7 @@ export interface CallOptions {
 export interface ApiClient {
   /** The server it talks to at present. */
   readonly url: string;
+  readonly submitter?: Submitter;
   /**
    * Repeats the request while the server is unavailable, as far as a repetition is safe. Rejects with a `JobmonError`,
    * or with the reason of `signal`.
@@ -51,6 +56,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     get url() {
       return link.endpoint.url;
     },
+    submitter: options.submitter,
     call: async <O extends PlainOperation>(operation: O, input: Call<O>, callOptions: CallOptions = {}) =>
       (await sendRepeatedly(link, encodeRequest(operation, input), callOptions)) as Reply<O>,
     stream: (operation, input, streamOptions = {}) => followStream(link, { operation, input }, streamOptions),

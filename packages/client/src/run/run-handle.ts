@@ -1,11 +1,11 @@
 import type { Reply } from "@jobmon/api";
 import { JobmonError } from "@jobmon/core";
-import { connect } from "../connect/connect.ts";
+import { connect } from "#platform";
 import type { ApiClient } from "../http/api-client.ts";
 import type { StreamOptions } from "../http/follow-stream.ts";
 import type { WorkflowEvent } from "./find-end.ts";
 import type { RunResult } from "./run-result.ts";
-import { thisSubmitter } from "./submitter.ts";
+import { submitterOf } from "./submitter.ts";
 import { followRun, type RunIds, type WaitOptions, waitForEnd } from "./wait-for-end.ts";
 
 /** A run on the server. Any number of handles may watch the same run; letting go of one changes nothing. */
@@ -50,7 +50,7 @@ export class RunHandle implements RunIds {
   }
 
   #order() {
-    return { workflowId: this.workflowId, body: { user: thisSubmitter().user } };
+    return { workflowId: this.workflowId, body: { user: submitterOf(this.client).user } };
   }
 }
 

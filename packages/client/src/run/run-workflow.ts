@@ -1,10 +1,11 @@
 import { formatCount, formatDurationMs, workflowRunMachine } from "@jobmon/core";
+import { thisPerson } from "#platform";
 import type { BindProgress } from "../bind/bind-workflow.ts";
 import type { Workflow } from "../definition/workflow.ts";
 import type { ProgressTerminal } from "../progress/display.ts";
 import { watchRun } from "../progress/watch-run.ts";
 import { offerDetach } from "./offer-detach.ts";
-import { type Person, thisPerson } from "./person.ts";
+import type { Person } from "./person.ts";
 import type { RunHandle } from "./run-handle.ts";
 import type { RunResult } from "./run-result.ts";
 import type { StartOptions } from "./start-run.ts";

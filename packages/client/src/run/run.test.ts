@@ -6,6 +6,7 @@ import { readContext } from "@jobmon/config";
 import { Tool } from "../definition/tool.ts";
 import type { Workflow } from "../definition/workflow.ts";
 import { createApiClient } from "../http/api-client.ts";
+import { thisSubmitter } from "../platform/this-submitter.ts";
 import { awaitCondition } from "../testing/await-condition.ts";
 import { createFakePerson } from "../testing/fake-person.ts";
 import {
@@ -17,7 +18,6 @@ import {
 import { createRunWorld, type RunWorld } from "../testing/run-world.ts";
 import { createOutageNotes } from "./outage-notes.ts";
 import { attach } from "./run-handle.ts";
-import { thisSubmitter } from "./submitter.ts";
 
 const servers: MemoryServer[] = [];
 let dataDir = "";

@@ -1,9 +1,9 @@
-import { captureContext, loadSettings } from "@jobmon/config";
 import { JobmonError } from "@jobmon/core";
+import { captureHere } from "#platform";
 import type { BindProgress } from "../bind/bind-workflow.ts";
 import type { ApiClient } from "../http/api-client.ts";
 import { RunHandle } from "./run-handle.ts";
-import { thisSubmitter } from "./submitter.ts";
+import { submitterOf } from "./submitter.ts";
 
 export interface StartOptions {
   /** `cold` ends what still runs of the run before, `hot` lets it go on. Default: refuse a workflow that exists. */
@@ -33,8 +33,8 @@ export async function startRun(
     resume: options.resume ? options.resume : ("no" as const),
     failFast: options.failFast ?? false,
     secondsUntilTimeout: options.secondsUntilTimeout ?? null,
-    ...thisSubmitter(),
-    contextPath: captureHere(options.dataDir ?? loadSettings().settings.data.dir),
+    ...submitterOf(client),
+    contextPath: captureHere(options.dataDir),
   };
   const previous = await findLatestRunId(client, workflowId);
   for (let starts = 1; ; starts++) {
@@ -59,8 +59,4 @@ function isUnanswered(error: unknown): boolean {
 async function findLatestRunId(client: ApiClient, workflowId: number): Promise<number> {
   const { latestRun } = await client.call("getWorkflow", { workflowId });
   return latestRun?.id ?? 0;
-}
-
-function captureHere(dataDir: string): string {
-  return captureContext({ dataDir, environment: process.env, cwd: process.cwd(), umask: process.umask() });
 }

@@ -1,5 +1,5 @@
-import { hostname } from "node:os";
-import { findUser } from "@jobmon/config";
+import { thisSubmitter } from "#platform";
+import type { ApiClient } from "../http/api-client.ts";
 
 /** Who submits, and from where. A distributor takes only what its own user submitted on its own host. */
 export interface Submitter {
@@ -7,6 +7,7 @@ export interface Submitter {
   readonly host: string;
 }
 
-export function thisSubmitter(): Submitter {
-  return { user: findUser(), host: hostname() };
+/** In whose name a client acts. */
+export function submitterOf({ submitter }: ApiClient): Submitter {
+  return submitter ?? thisSubmitter();
 }

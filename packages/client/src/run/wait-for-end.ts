@@ -1,4 +1,5 @@
 import { JobmonError } from "@jobmon/core";
+import { say } from "#platform";
 import type { ApiClient } from "../http/api-client.ts";
 import type { StreamOptions } from "../http/follow-stream.ts";
 import { findEnd, type RunRow, type WorkflowEvent } from "./find-end.ts";
@@ -38,7 +39,7 @@ export async function waitForEnd(
   ids: RunIds,
   options: WaitOptions = {},
 ): Promise<RunResult> {
-  const notes = createOutageNotes(options.say ?? sayOnStderr);
+  const notes = createOutageNotes(options.say ?? say);
   let end: ReturnType<typeof findEnd>;
   for await (const event of followRun(client, ids, { signal: options.signal, onOutage: notes.onOutage })) {
     notes.onEvent();
@@ -58,8 +59,4 @@ async function getRun(client: ApiClient, { workflowId, workflowRunId }: RunIds):
     hint: `See its runs with \`jobmon workflow story ${workflowId}\`.`,
     ids: { workflowId, workflowRunId },
   });
-}
-
-export function sayOnStderr(text: string): void {
-  process.stderr.write(`${text}\n`);
 }

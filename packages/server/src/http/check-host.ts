@@ -13,7 +13,8 @@ export function allowHosts(boundHost: string): AllowedHosts {
 
 /**
  * Refuses DNS rebinding: a web page of a stranger's domain that resolves to 127.0.0.1 still sends its own name. With
- * this, and without any CORS header in the replies, a page of another origin can neither read nor change anything.
+ * this, and without any CORS header in the replies (but for `server.allowed_origins`, see `allow-origins.ts`), a page of
+ * another origin can neither read nor change anything.
  */
 export function checkHost(request: Request, allowed: AllowedHosts): void {
   if (allowed === null) return;

@@ -1,7 +1,7 @@
 import { JobmonError } from "@jobmon/core";
+import { allowOrigins } from "./allow-origins.ts";
 import { allowHosts } from "./check-host.ts";
 import type { App } from "./create-app.ts";
-import type { ServerSide } from "./shell.ts";
 
 export interface ServeOptions {
   readonly app: App;
@@ -11,6 +11,8 @@ export interface ServeOptions {
   readonly idleSeconds?: number;
   /** How long requests are still taken once the server closes, so that a balancer notices that it is not ready. */
   readonly drainDelayMs?: number;
+  /** Of web pages elsewhere that may call it; default: none. */
+  readonly origins?: ReadonlySet<string>;
   /** How long running requests may go on once the server closes. */
   readonly closeLimitMs?: number;
 }
@@ -34,6 +36,7 @@ export function serveApp({
   app,
   port,
   host = LOOPBACK,
+  origins = new Set(),
   idleSeconds = IDLE_SECONDS,
   drainDelayMs = 0,
   closeLimitMs = CLOSE_LIMIT_MS,
@@ -45,9 +48,10 @@ export function serveApp({
     closing: closing.signal,
     addressOf: (request) => server.requestIP(request)?.address,
   };
+  const respond = allowOrigins((request) => app.fetch(request, side), origins);
   const answer: Answer = (request, listening) => {
     listening.timeout(request, REQUEST_IDLE_LIMIT_SECONDS);
-    const response = app.fetch(request, side);
+    const response = respond(request);
     return isDraining ? closeAfter(response) : response;
   };
   const server: Bun.Server<undefined> = listen({ answer, port, host, idleSeconds });

@@ -13,6 +13,7 @@ SETTINGS: Dict[str, Tuple[str, str]] = {
     "server.host": ("string", "127.0.0.1"),
     "server.port": ("integer", "0"),
     "server.auth": ("boolean", "true"),
+    "server.allowed_origins": ("string", ""),
     "server.max_body": ("memoryBytes", "32M"),
     "server.idle_timeout": ("durationSeconds", "30"),
     "server.drain_delay": ("durationSeconds", "0"),
