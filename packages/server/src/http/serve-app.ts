@@ -2,6 +2,7 @@ import { JobmonError } from "@jobmon/core";
 import { allowOrigins } from "./allow-origins.ts";
 import { allowHosts } from "./check-host.ts";
 import type { App } from "./create-app.ts";
+import type { ServerSide } from "./shell.ts";
 
 export interface ServeOptions {
   readonly app: App;
