@@ -30,7 +30,7 @@ export interface Sandbox {
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Starts `jobmon` with these words in the background. Its output goes to a log file named after `name`. */
-  daemon(name: string, words: readonly string[]): ChildProcess;
+  daemon(name: string, words: readonly string[], more?: Readonly<Record<string, string>>): ChildProcess;
   /** Starts a TypeScript file under Bun in the background. */
   script(name: string, file: string, words: readonly string[]): ChildProcess;
   /** Runs `jobmon` to its end. */
@@ -58,15 +58,20 @@ export async function createSandbox(extra: Readonly<Record<string, string>> = {}
     JOBMON_BIN: JOBMON,
     ...extra,
   };
-  const background = (name: string, program: string, words: readonly string[]) => {
+  const background = (
+    name: string,
+    program: string,
+    words: readonly string[],
+    more: Readonly<Record<string, string>> = {},
+  ) => {
     const log = openSync(join(dir, `${name}.log`), "a");
-    return spawn(program, words, { cwd: dir, env: environment, stdio: ["ignore", log, log] });
+    return spawn(program, words, { cwd: dir, env: { ...environment, ...more }, stdio: ["ignore", log, log] });
   };
   return {
     dir,
     url,
     environment,
-    daemon: (name, words) => background(name, JOBMON, words),
+    daemon: (name, words, more) => background(name, JOBMON, words, more),
     script: (name, file, words) => background(name, process.execPath, [file, ...words]),
     jobmon: (...words) => spawnSync(JOBMON, words, { cwd: dir, env: environment, encoding: "utf8" }),
     logOf: (name) => readFileSync(join(dir, `${name}.log`), "utf8"),

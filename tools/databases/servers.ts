@@ -102,7 +102,7 @@ export const SERVERS: Readonly<Record<ServerName, ServerKind>> = {
 /** What its server runs when it starts: the user of the URL. */
 export const MARIADB_SQL = [
   `CREATE OR REPLACE USER '${USER}'@'127.0.0.1' IDENTIFIED BY '${PASSWORD}';`,
-  `GRANT ALL ON *.* TO '${USER}'@'127.0.0.1';`,
+  `GRANT ALL ON *.* TO '${USER}'@'127.0.0.1' WITH GRANT OPTION;`,
 ]
   .map((line) => `${line}\n`)
   .join("");

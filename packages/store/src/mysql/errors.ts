@@ -10,8 +10,10 @@ const DEADLOCK = 1213;
 /** MariaDB: the row was changed since the snapshot. */
 const RECORD_CHANGED = 1020;
 const AGAIN = new Set([DEADLOCK, RECORD_CHANGED]);
-/** Too many connections, shutting down, killed, lost. */
-const AWAY = new Set([1040, 1053, 1927, 1152, 1158, 1159, 1160, 1161, 2002, 2003, 2006, 2013, 4031]);
+/** Too many connections, of all or of this user; shutting down, killed, lost. */
+const AWAY = new Set([
+  1040, 1203, 1226, 1053, 1927, 1152, 1158, 1159, 1160, 1161, 2002, 2003, 2006, 2013, 4031,
+]);
 const FULL = new Set([1021, 1114, 28]);
 /** Access denied, no such database, no right to do it. */
 const REFUSED = new Set([1044, 1045, 1049, 1142, 1698]);
