@@ -21,6 +21,8 @@ export async function openMysql(text: string): Promise<Store> {
   try {
     const { product, schemaVersion } = await prepare(url);
     const pools = { write: openPool(url, "write", product), read: openPool(url, "read", product) };
+    // Before the reads: where connections are few, they would take them all and leave none to write with.
+    (await pools.write.promise().getConnection()).release();
     const grammar = mysqlGrammar(product);
     const writer = kyselyOver(pools.write, grammar);
     const reader = kyselyOver(pools.read, grammar);
