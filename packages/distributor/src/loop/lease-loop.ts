@@ -1,9 +1,10 @@
 /**
  * Asks the server for work, for ever.
  *
- * With room for tasks, one lease is under way at a time; it waits at the server until something is ready, and is never
- * cut short, since its reply may already be on its way. Without room, a request for no tasks keeps the ear open for
- * kills, checks and log requests. That one is left waiting when room appears: the lease goes out beside it at once.
+ * With room for tasks, one lease is under way at a time, the next as soon as a full one has arrived; it waits at the
+ * server until something is ready, and is never cut short, since its reply may already be on its way. Without room, a
+ * request for no tasks keeps the ear open for kills, checks and log requests. That one is left waiting when room appears:
+ * the lease goes out beside it at once.
  */
 import { MAX_LEASE, MAX_WAIT_SECONDS } from "@jobmon/api";
 import type { Log } from "@jobmon/core";
@@ -60,16 +61,37 @@ export async function leaseForever(options: LeaseLoopOptions): Promise<void> {
 }
 
 async function lease(options: LeaseLoopOptions, free: number): Promise<void> {
-  options.beforeLease();
-  const max = Math.min(free, options.leaseBatch, MAX_LEASE);
+  let asked: Asked | null = ask(options, free);
   try {
-    await poll(options, { max, waitSeconds: options.pollWaitSeconds }, (reply) =>
-      options.distribution.takeLeases(reply),
-    );
+    for (; asked !== null; asked = asked.next) await asked.over;
   } catch (error) {
+    await asked?.next?.over.catch(() => {});
     if (error instanceof Superseded) throw error;
     if (!options.stopping.aborted) await settleLostLease(options, error);
   }
+}
+
+/** A request for tasks. */
+interface Asked {
+  readonly over: Promise<void>;
+  next: Asked | null;
+}
+
+function ask(options: LeaseLoopOptions, room: number): Asked {
+  const { beforeLease, capacity, distribution, leaseBatch, pollWaitSeconds: waitSeconds, stopping } = options;
+  beforeLease();
+  const max = Math.min(room, leaseBatch, MAX_LEASE);
+  const asked: { over: Promise<void>; next: Asked | null } = { over: Promise.resolve(), next: null };
+  asked.over = keepHandled(
+    poll(options, { max, waitSeconds }, (reply) => {
+      const left = capacity().free - reply.leases.length;
+      const hasMore = reply.leases.length === max && left > 0 && !stopping.aborted;
+      // The server makes more ready while this is taken in.
+      if (hasMore) asked.next = ask(options, left);
+      distribution.takeLeases(reply);
+    }),
+  );
+  return asked;
 }
 
 /**
