@@ -2,19 +2,11 @@ import { z } from "zod";
 import { defineRoutes } from "../route.ts";
 import { pathId } from "../schemas/fields.ts";
 import * as s from "../schemas/many-tasks.ts";
+import { INSTANCE_EXAMPLE } from "./examples.ts";
 
 const group = "Queries";
 const params = z.object({ workflowId: pathId });
 const errors = ["not_found"];
-const resources = {
-  cores: 1,
-  memoryBytes: null,
-  runtimeSeconds: null,
-  queue: null,
-  stdout: null,
-  stderr: null,
-  extra: {},
-};
 
 /** What clients ask about many tasks at once. */
 export const manyTasksRoutes = defineRoutes({
@@ -66,29 +58,10 @@ export const manyTasksRoutes = defineRoutes({
       reply: {
         rows: [
           {
-            id: 5001,
-            taskId: 1001,
+            ...INSTANCE_EXAMPLE,
             taskName: "model_location-1",
             taskStatus: "RUNNING",
             templateName: "model",
-            workflowRunId: 9,
-            attempt: 1,
-            status: "RUNNING",
-            resources,
-            node: "login1",
-            externalId: "4242",
-            exitCode: null,
-            signal: null,
-            failureKind: null,
-            error: null,
-            leasedAt: 1795200000000,
-            startedAt: 1795200000000,
-            endedAt: null,
-            wallMs: null,
-            cpuMs: null,
-            peakMemoryBytes: null,
-            stdoutPath: "/home/ana/.jobmon/logs/9/model_location-1.o5001",
-            stderrPath: "/home/ana/.jobmon/logs/9/model_location-1.e5001",
           },
         ],
       },

@@ -3,6 +3,7 @@ import { MAX_LOG_BYTES, MAX_NODE_ARGS_CHARACTERS } from "../limits.ts";
 import { defineRoutes } from "../route.ts";
 import { pageOf, paging, pathId, pathIds, sort, where } from "../schemas/fields.ts";
 import * as s from "../schemas/query.ts";
+import { INSTANCE_EXAMPLE, RESOURCES_EXAMPLE } from "./examples.ts";
 
 const group = "Queries";
 const workflow = z.object({ workflowId: pathId });
@@ -41,15 +42,6 @@ const workflowRow = {
   statusAt: 1795200000000,
   version: 5,
 } as const;
-const resources = {
-  cores: 1,
-  memoryBytes: null,
-  runtimeSeconds: null,
-  queue: null,
-  stdout: null,
-  stderr: null,
-  extra: {},
-};
 const taskRow = {
   id: 1001,
   workflowId: 7,
@@ -200,7 +192,7 @@ export const queryRoutes = defineRoutes({
         ...taskRow,
         command: "python model.py --location 1 --draws 100",
         attributes: {},
-        resources,
+        resources: RESOURCES_EXAMPLE,
         lastError: null,
       },
     },
@@ -216,28 +208,7 @@ export const queryRoutes = defineRoutes({
     errors,
     example: {
       params: { taskId: 1001 },
-      reply: page({
-        id: 5001,
-        taskId: 1001,
-        workflowRunId: 9,
-        attempt: 1,
-        status: "RUNNING",
-        resources,
-        node: "login1",
-        externalId: "4242",
-        exitCode: null,
-        signal: null,
-        failureKind: null,
-        error: null,
-        leasedAt: 1795200000000,
-        startedAt: 1795200000000,
-        endedAt: null,
-        wallMs: null,
-        cpuMs: null,
-        peakMemoryBytes: null,
-        stdoutPath: "/home/ana/.jobmon/logs/9/model_location-1.o5001",
-        stderrPath: "/home/ana/.jobmon/logs/9/model_location-1.e5001",
-      }),
+      reply: page(INSTANCE_EXAMPLE),
     },
   },
   getDependencies: {
