@@ -8,10 +8,13 @@ load_settings <- function() {
   found <- list()
   for (layer in list_layers()) for (key in names(layer)) if (is.null(found[[key]])) found[[key]] <- layer[[key]]
   text <- function(key) trimws(as.character(found[[key]]$value))
+  service_url <- sub("/+$", "", text("http.service_url"))
+  data_dir <- read_path("data.dir", found[["data.dir"]])
+  token <- text("http.token")
   list(
-    service_url = sub("/+$", "", text("http.service_url")),
-    token = text("http.token"),
-    data_dir = read_path("data.dir", found[["data.dir"]]),
+    service_url = service_url,
+    token = if (nzchar(token) || !nzchar(service_url)) token else find_login_token(data_dir, service_url),
+    data_dir = data_dir,
     policy = list(
       timeout_seconds = read_seconds("http.request_timeout", found[["http.request_timeout"]]),
       max_repeats = read_seconds("http.retries_attempts", found[["http.retries_attempts"]]),

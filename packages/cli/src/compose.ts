@@ -10,6 +10,7 @@ import {
   type ClusterSettings,
   createUsedLinks,
   ensureSessionKey,
+  findUser,
   keepPort,
   readContext,
   readKeptPort,
@@ -29,6 +30,7 @@ import {
 import { openGuiPack, type RunningJobmonServer, type ServerOptions, startServer } from "@jobmon/server";
 import { openStore } from "@jobmon/store";
 import { createApiClient } from "jobmon";
+import { accountsOf } from "./accounts-of.ts";
 import { guiPackPath } from "./gui/pack-path.ts";
 import { lockFolder } from "./local/folder-lock.ts";
 import { ownCommand } from "./local/own-command.ts";
@@ -95,6 +97,7 @@ function serve(settings: Settings, store: ServerOptions["store"], log: Log) {
     sessionKey: ensureSessionKey(settings.data.dir),
     allowedOrigins: allowed_origins,
     claimLink: createUsedLinks(settings.data.dir, Date.now),
+    accounts: accountsOf(settings, findUser()),
   });
   const startedAt = new Date().toISOString();
   writeLocalServer(settings.data.dir, {

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { addAccountCommands } from "./commands/account.ts";
 import { addServiceCommands } from "./commands/service.ts";
 import { addSetupCommands } from "./commands/setup.ts";
 import { addTaskCommands } from "./commands/task.ts";
@@ -37,6 +38,7 @@ export function buildProgram(run: Run, { write, warn }: Streams): Command {
   addServiceCommands(program, run);
   addWorkflowCommands(program, run);
   addTaskCommands(program, run);
+  addAccountCommands(program, run);
   addSetupCommands(program, run);
   for (const command of walkCommands(program))
     command.helpOption("-h, --help", "Show this help.").helpCommand(false);

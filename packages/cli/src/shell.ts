@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { Flags, Settings } from "@jobmon/config";
-import { findUser } from "@jobmon/config";
+import { findActingUser, findUser, loadSettings } from "@jobmon/config";
 import type { Api } from "./api/call.ts";
 import { openTerminal, type Terminal } from "./output/terminal.ts";
 
@@ -10,7 +10,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface Shell {
   readonly terminal: Terminal;
   readonly environment: Environment;
+  /** Under which name the person acts: of the account that is logged in, or of the system's user. */
   readonly user: string;
+  /** Of this machine, whatever account is logged in. */
+  readonly systemUser: string;
+  /** All that comes on standard input. */
+  readonly readInput: () => Promise<string>;
   readonly host: string;
   readonly nowMs: () => number;
   /** Settings given on the command line; they win over every other source. */
@@ -27,22 +32,25 @@ export interface GlobalOptions {
 
 export function openShell(options: GlobalOptions = {}): Shell {
   const flags = { "http.service_url": options.server, "data.dir": options.dataDir };
-  const settings = once(() => readSettings(flags));
+  const settings = once(async () => loadSettings(flags).settings);
+  let user: string | undefined;
   return {
     terminal: openTerminal(process.env),
     environment: process.env,
-    user: findUser(),
+    get user() {
+      user ??= findActingUser(loadSettings(flags).settings);
+      return user;
+    },
+    get systemUser() {
+      return findUser();
+    },
+    readInput: () => Bun.stdin.text(),
     host: hostname(),
     nowMs: Date.now,
     flags,
     settings,
     api: once(async () => connect(await settings())),
   };
-}
-
-async function readSettings(flags: Flags): Promise<Settings> {
-  const { loadSettings } = await import("@jobmon/config");
-  return loadSettings(flags).settings;
 }
 
 async function connect(settings: Settings): Promise<Api> {

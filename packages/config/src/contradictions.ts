@@ -11,6 +11,7 @@ export function refuseContradictions(loaded: LoadedSettings): void {
   refuseShrinkingBackoff(loaded);
   refuseUnclearClusters(loaded);
   refuseUnreachableSlurm(loaded);
+  refuseUnclearAccounts(loaded);
 }
 
 /** A time-out within reach of two lost heartbeats would declare healthy tasks dead. */
@@ -69,6 +70,29 @@ function refuseUnreachableSlurm(loaded: LoadedSettings): void {
       `Lower ${keyOf("poll_interval")}, or raise ${keyOf("poll_interval_max")}.`,
     );
   }
+}
+
+/** Half a way of signing in lets nobody in, or, worse, everybody. */
+function refuseUnclearAccounts(loaded: LoadedSettings): void {
+  const { accounts, server } = loaded.settings;
+  if (!accounts.enabled) return;
+  if (!server.auth)
+    throw refuseConfig(
+      `${tell(loaded, "accounts.enabled")} and ${tell(loaded, "server.auth")} contradict each other.`,
+      "Switch one of the two off; with accounts every request says whose it is.",
+    );
+  const { header, addresses } = accounts.proxy;
+  if ((header === "") !== (addresses === ""))
+    throw refuseConfig(
+      `${tell(loaded, "accounts.proxy.header")} and ${tell(loaded, "accounts.proxy.addresses")} need each other.`,
+      "Say which header names the account and from which addresses it is believed, or neither.",
+    );
+  const { issuer, client_id } = accounts.oidc;
+  if (issuer !== "" && client_id === "")
+    throw refuseConfig(
+      `${tell(loaded, "accounts.oidc.issuer")} needs accounts.oidc.client_id.`,
+      "Set it to what the provider calls this server.",
+    );
 }
 
 function tell({ entries }: LoadedSettings, key: string): string {

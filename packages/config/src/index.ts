@@ -8,6 +8,7 @@ export type { Environment, Flags } from "./layer.ts";
 export { loadSettings, resolveSettings, type SettingSources } from "./load-settings.ts";
 export type { LoadedSettings, SettingEntry } from "./loaded-settings.ts";
 export { type LocalServer, readLocalServer, removeLocalServer, writeLocalServer } from "./local-server.ts";
+export { findActingUser, findToken, type Login, readLogin, removeLogin, writeLogin } from "./login.ts";
 export { renderConfigurationDocs } from "./render-configuration-docs.ts";
 export { type ConfigKey, configKeys } from "./schema.ts";
 export { ensureSessionKey } from "./session-key.ts";

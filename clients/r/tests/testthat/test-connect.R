@@ -107,3 +107,26 @@ test_that("a run is followed across the death of the server, to wherever it come
   expect_identical(suppressMessages(wait(wf, timeout = 60)), "D")
   expect_false(identical(read_local_server(data_dir)$pid, before$pid))
 })
+
+test_that("the token of `jobmon login` is used for its server, and names who acts", {
+  data_dir <- tempfile()
+  dir.create(file.path(data_dir, "logins"), recursive = TRUE, mode = "0700")
+  path <- file.path(data_dir, "logins", "https___jobmon.example.org_team.json")
+  token <- "jobmon_ana.lopez.b7cQ0rJm2kYtV1sXnE8dLgb7cQ0rJm2kYtV1sXnE8d_"
+  writeLines(sprintf('{"url": "https://jobmon.example.org/team", "token": "%s", "user": "ana.lopez", "expiresAt": 1}', token), path)
+  Sys.chmod(path, "600")
+  url <- "https://jobmon.example.org/team/"
+  with_variables(c(JOBMON__DATA__DIR = data_dir, JOBMON__HTTP__TOKEN = "", JOBMON__HTTP__SERVICE_URL = url), {
+    expect_identical(load_settings()$token, token)
+    expect_identical(this_user(), "ana.lopez")
+    Sys.chmod(path, "644")
+    expect_error(load_settings(), class = "jobmon_forbidden")
+    Sys.chmod(path, "600")
+  })
+  with_variables(c(JOBMON__DATA__DIR = data_dir, JOBMON__HTTP__TOKEN = "own", JOBMON__HTTP__SERVICE_URL = url), {
+    expect_identical(load_settings()$token, "own")
+  })
+  with_variables(c(JOBMON__DATA__DIR = data_dir, JOBMON__HTTP__TOKEN = "", JOBMON__HTTP__SERVICE_URL = "https://jobmon.example.org_team"), {
+    expect_identical(load_settings()$token, "")
+  })
+})

@@ -1,4 +1,4 @@
-import { readLocalServer, type Settings } from "@jobmon/config";
+import { findToken, readLocalServer, type Settings } from "@jobmon/config";
 import { JobmonError } from "@jobmon/core";
 import type { ServerAddress } from "./call.ts";
 
@@ -6,7 +6,7 @@ import type { ServerAddress } from "./call.ts";
 export function findServer(settings: Settings): ServerAddress {
   const { service_url, token, request_timeout } = settings.http;
   const timeoutMs = request_timeout * 1000;
-  if (service_url !== "") return { url: service_url, token, timeoutMs };
+  if (service_url !== "") return { url: service_url, token: findToken(settings), timeoutMs };
   const local = readLocalServer(settings.data.dir);
   if (local !== undefined) return { url: local.url, token: token || local.token, timeoutMs };
   throw new JobmonError("server_unreachable", {

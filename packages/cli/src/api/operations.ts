@@ -34,6 +34,14 @@ export const OPERATIONS = {
   resetWorkflow: "POST /workflows/:workflowId/reset",
   setTaskStatus: "POST /workflows/:workflowId/task-status",
   setWorkflowLimit: "PUT /workflows/:workflowId/max-concurrently-running",
+  getCaller: "GET /whoami",
+  listAccounts: "GET /accounts",
+  putAccount: "PUT /accounts/:name",
+  listTokens: "GET /tokens",
+  createToken: "POST /tokens",
+  revokeToken: "DELETE /tokens/:credentialId",
+  requestLogin: "POST /logins",
+  takeLogin: "POST /logins/token",
   setTemplateLimit: "PUT /workflows/:workflowId/arrays/:arrayId/max-concurrently-running",
 } as const satisfies { readonly [O in Operation]?: `${Routes[O]["method"]} ${Routes[O]["path"]}` };
 

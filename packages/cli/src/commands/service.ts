@@ -27,6 +27,7 @@ export function addServiceCommands(program: Command, run: Run): void {
   program
     .command("gui")
     .description("Print a link that opens the pages of the server in a browser, once.")
+    .addOption(new Option("-u, --user <name>", "Signed in as this account (default: you); for admins."))
     .action(run(() => import("./service/gui.ts")));
   program
     .command("doctor")

@@ -21,6 +21,10 @@ export interface CliWorld {
   readonly colours?: Terminal["colours"];
   readonly nowMs?: number;
   readonly timeoutSeconds?: number;
+  readonly user?: string;
+  readonly token?: string;
+  /** What comes on standard input. */
+  readonly input?: string;
 }
 
 /** Three minutes after the moment that the contract's examples were made at. */
@@ -63,6 +67,7 @@ function openTestShell(
 ): Shell {
   const flags = {
     "http.service_url": options.server ?? world.server,
+    "http.token": world.token,
     "data.dir": options.dataDir ?? world.dataDir ?? "/nonexistent/jobmon",
     "http.request_timeout": world.timeoutSeconds,
   };
@@ -83,7 +88,9 @@ function openTestShell(
       ...streams,
     },
     environment: {},
-    user: "ana",
+    user: world.user ?? "ana",
+    systemUser: "ana",
+    readInput: async () => world.input ?? "",
     host: "login1",
     nowMs: () => world.nowMs ?? NOW_MS,
     flags,

@@ -1,4 +1,4 @@
-import { type LocalServer, loadSettings, readLocalServer, type Settings } from "@jobmon/config";
+import { findToken, type LocalServer, loadSettings, readLocalServer, type Settings } from "@jobmon/config";
 import { type ApiClient, createApiClient } from "../http/api-client.ts";
 import type { Endpoint } from "../http/endpoint.ts";
 import { findLocalServer, isAlive } from "./find-local-server.ts";
@@ -24,7 +24,7 @@ export async function connect(
     retriesTimeoutSeconds: http.retries_timeout,
   };
   if (http.service_url !== "")
-    return createApiClient({ url: http.service_url, token: http.token, ...limits });
+    return createApiClient({ url: http.service_url, token: findToken(settings), ...limits });
   const server = (await findLocalServer(data.dir)) ?? (await startAndSay(data.dir, options));
   return createApiClient({
     ...limits,

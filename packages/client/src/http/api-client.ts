@@ -1,5 +1,5 @@
 import type { Call, Operation, Reply, Routes } from "@jobmon/api";
-import { formatDurationMs, JobmonError } from "@jobmon/core";
+import { formatDurationMs, JobmonError, readTokenAccount } from "@jobmon/core";
 import type { Submitter } from "../run/submitter.ts";
 import { decideRepeat } from "./decide-repeat.ts";
 import { type EncodedRequest, encodeRequest } from "./encode-request.ts";
@@ -30,6 +30,8 @@ export interface ApiClient {
   /** The server it talks to at present. */
   readonly url: string;
   readonly submitter?: Submitter;
+  /** Whose its token is, where the server has accounts. */
+  readonly account: string | undefined;
   /**
    * Repeats the request while the server is unavailable, as far as a repetition is safe. Rejects with a `JobmonError`,
    * or with the reason of `signal`.
@@ -57,6 +59,9 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       return link.endpoint.url;
     },
     submitter: options.submitter,
+    get account() {
+      return readTokenAccount(link.endpoint.token);
+    },
     call: async <O extends PlainOperation>(operation: O, input: Call<O>, callOptions: CallOptions = {}) =>
       (await sendRepeatedly(link, encodeRequest(operation, input), callOptions)) as Reply<O>,
     stream: (operation, input, streamOptions = {}) => followStream(link, { operation, input }, streamOptions),

@@ -7,7 +7,9 @@ export interface Submitter {
   readonly host: string;
 }
 
-/** In whose name a client acts. */
-export function submitterOf({ submitter }: ApiClient): Submitter {
-  return submitter ?? thisSubmitter();
+/** In whose name a client acts: its token's account, where it has one, stands for this user. */
+export function submitterOf({ submitter, account }: ApiClient): Submitter {
+  if (submitter !== undefined) return submitter;
+  const here = thisSubmitter();
+  return account === undefined ? here : { ...here, user: account };
 }

@@ -59,7 +59,7 @@ describe("who changed what", () => {
     const { reply } = await lab.call("stopWorkflow", { workflowId, body: { user: "ben" } }, as("ben"));
     expect(reply as unknown).toMatchObject({
       code: "not_your_workflow",
-      detail: `ben attempted stopWorkflow on workflow ${workflowId}, which belongs to ana.`,
+      detail: `The account ben attempted stopWorkflow on workflow ${workflowId}, which belongs to ana.`,
       hint: "Ask ana or an admin of this server to do it.",
       ids: { workflowId },
     });

@@ -1,7 +1,9 @@
+import { JobmonError, quoteText } from "@jobmon/core";
 import { findOwner } from "@jobmon/store";
 import type { Engine } from "../engine/engine.ts";
 import type { FindOwner } from "../http/gate.ts";
 import type { AccountSessions } from "../http/gui/browser-sessions.ts";
+import { parseNetwork } from "../http/is-trusted-address.ts";
 import { type AccountDesk, createAccountDesk } from "./account-desk.ts";
 import type { AccountsOptions } from "./accounts-options.ts";
 import { createStoredSessions } from "./stored-sessions.ts";
@@ -13,7 +15,14 @@ export interface Accounts {
   readonly findOwner: FindOwner;
 }
 
+/** @throws JobmonError `config_invalid` for a proxy that is no address. */
 export function openAccounts(engine: Engine, options: AccountsOptions): Accounts {
+  const odd = options.proxy?.addresses.find((text) => parseNetwork(text) === undefined);
+  if (odd !== undefined)
+    throw new JobmonError("config_invalid", {
+      detail: `accounts.proxy.addresses has ${quoteText(odd)}, which is neither an address nor a network.`,
+      hint: "Write addresses such as 127.0.0.1 or ::1 and networks such as 10.0.0.0/8, separated by commas.",
+    });
   const desk = createAccountDesk(engine, options);
   return {
     desk,

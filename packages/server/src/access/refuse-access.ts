@@ -27,19 +27,19 @@ export function refuseAccess(fault: AccessFault, attempt: Attempt): JobmonError 
   switch (fault) {
     case "out_of_scope":
       return new JobmonError("out_of_scope", {
-        detail: `${user} attempted ${operation} with a token of the scope \`${scope}\`, which does not open it.`,
+        detail: `The account ${user} attempted ${operation} with a token of the scope \`${scope}\`, which does not open it.`,
         hint: "Use a token of the scope `all`: `jobmon login`, or `jobmon token create`.",
         ids,
       });
     case "role_too_low":
       return new JobmonError("role_too_low", {
-        detail: `${user} attempted ${operation} and is ${role}; that takes ${need === "admin" ? "an admin" : "an editor"}.`,
+        detail: `The account ${user} attempted ${operation} and is ${role}; that takes ${need === "admin" ? "an admin" : "an editor"}.`,
         hint: "Ask an admin of this server for the role, or to do it.",
         ids,
       });
     case "user_differs":
       return new JobmonError("user_differs", {
-        detail: `${user} attempted ${operation} in the name of ${attempt.user}.`,
+        detail: `The account ${user} attempted ${operation} in the name of ${attempt.user}.`,
         hint: `Send \`user\` as ${user}; only an admin acts for somebody else. \`jobmon whoami\` shows whom the server takes you for.`,
         ids,
       });
@@ -47,7 +47,7 @@ export function refuseAccess(fault: AccessFault, attempt: Attempt): JobmonError 
       const thing = THING[need] ?? "thing";
       const named = [thing, ids[`${thing}Id`]].filter((word) => word !== undefined).join(" ");
       return new JobmonError(`not_your_${thing}` as "not_your_workflow", {
-        detail: `${user} attempted ${operation} on ${thing === "credential" ? "a token or session" : named}, which belongs to ${owner}.`,
+        detail: `The account ${user} attempted ${operation} on ${thing === "credential" ? "a token or session" : named}, which belongs to ${owner}.`,
         hint: `Ask ${owner} or an admin of this server to do it.`,
         ids,
       });

@@ -78,7 +78,7 @@ function readProxyName(
   if (address !== undefined && isTrustedAddress(address, proxy.addresses)) return name;
   throw new JobmonError("forbidden", {
     detail: `The request names its account as ${quoteText(name)} in the header ${proxy.header}, and comes from ${address ?? "an unknown address"}, which is no trusted proxy.`,
-    hint: "Go through the proxy; whoever runs the server lists its proxies in accounts.proxy_addresses.",
+    hint: "Go through the proxy; whoever runs the server lists its proxies in accounts.proxy.addresses.",
   });
 }
 

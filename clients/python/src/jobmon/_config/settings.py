@@ -7,6 +7,7 @@ import re
 from typing import Any, NamedTuple
 
 from jobmon._config.layers import Layer, Written, load_layers
+from jobmon._config.login import find_login_token
 from jobmon._http.policy import HttpPolicy
 from jobmon.core.exceptions import ConfigError
 
@@ -14,7 +15,7 @@ _UNIT_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 class ClientSettings(NamedTuple):
-    """Empty `service_url`: find the local `jobmon up`, or start it."""
+    """Empty `service_url`: find the local `jobmon up`, or start it. `token`: of the configuration, or of `jobmon login`."""
 
     service_url: str
     token: str
@@ -27,10 +28,12 @@ def load_client_settings() -> ClientSettings:
 
 
 def decode_client_settings(layer: Layer) -> ClientSettings:
+    service_url = _text(layer["http.service_url"]).rstrip("/")
+    data_dir = _path("data.dir", layer["data.dir"])
     return ClientSettings(
-        service_url=_text(layer["http.service_url"]).rstrip("/"),
-        token=_text(layer["http.token"]),
-        data_dir=_path("data.dir", layer["data.dir"]),
+        service_url=service_url,
+        token=_text(layer["http.token"]) or (find_login_token(data_dir, service_url) if service_url else ""),
+        data_dir=data_dir,
         policy=HttpPolicy(
             request_timeout_seconds=_seconds("http.request_timeout", layer["http.request_timeout"]),
             retries_attempts=_count("http.retries_attempts", layer["http.retries_attempts"]),

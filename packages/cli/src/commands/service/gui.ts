@@ -10,9 +10,12 @@ interface Link {
 }
 
 /** Prints a link that opens the GUI, once. The token stays here. */
-export async function run(shell: Shell): Promise<Verdict> {
+export async function run(
+  shell: Shell,
+  { user = shell.user }: { readonly user?: string } = {},
+): Promise<Verdict> {
   const server = findServer(await shell.settings());
-  const { code, expiresAt } = await askForLink(server, shell.user);
+  const { code, expiresAt } = await askForLink(server, user);
   const minutes = Math.round((expiresAt - shell.nowMs()) / 60_000);
   shell.terminal.write(`${server.url}/#link=${code}\n`);
   shell.terminal.warn(`Open it in a browser within ${minutes} minutes; it works once.\n`);
