@@ -1,6 +1,14 @@
 export type { Call, Operation, Reply } from "@jobmon/api";
 export { type ErrorCode, JobmonError } from "@jobmon/core";
-export { answerPayloads, connect, findLocalServer, thisPerson, thisSubmitter } from "#platform";
+export {
+  answerPayloads,
+  connect,
+  findLocalServer,
+  type ResourceEntry,
+  readResources,
+  thisPerson,
+  thisSubmitter,
+} from "#platform";
 export type { BindOptions, BindProgress } from "./bind/bind-workflow.ts";
 export type { ConnectOptions } from "./connect/connect.ts";
 export type { Defaults } from "./definition/defaults.ts";

@@ -9,6 +9,7 @@ export { loadSettings, resolveSettings, type SettingSources } from "./load-setti
 export type { LoadedSettings, SettingEntry } from "./loaded-settings.ts";
 export { type LocalServer, readLocalServer, removeLocalServer, writeLocalServer } from "./local-server.ts";
 export { findActingUser, findToken, type Login, readLogin, removeLogin, writeLogin } from "./login.ts";
+export { readMapping } from "./read-mapping.ts";
 export { renderConfigurationDocs } from "./render-configuration-docs.ts";
 export { type ConfigKey, configKeys } from "./schema.ts";
 export { ensureSessionKey } from "./session-key.ts";

@@ -22,6 +22,13 @@ export async function answerPayloads(): Promise<never> {
   });
 }
 
+export function readResources(): never {
+  throw new JobmonError("invalid_request", {
+    detail: "A page cannot read a file of resources.",
+    hint: "Give the resources as an object.",
+  });
+}
+
 /** Tasks see the environment of their distributor. */
 export function captureHere(): string | null {
   return null;

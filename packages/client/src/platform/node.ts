@@ -3,6 +3,7 @@ export { type ConnectOptions, connect } from "../connect/connect.ts";
 export { findLocalServer } from "../connect/find-local-server.ts";
 export { answerPayloads } from "./answer-payloads.ts";
 export { captureHere } from "./capture-here.ts";
+export { type ResourceEntry, readResources } from "./read-resources.ts";
 export { thisPerson } from "./this-person.ts";
 export { thisSubmitter } from "./this-submitter.ts";
 
