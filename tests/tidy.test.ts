@@ -16,6 +16,7 @@ const LONG: Readonly<Record<string, string>> = {
     "A workflow is read from top to bottom, as its users write it.",
   "examples/plugin/detached.ts: createPlugin": "A plugin in one piece, to be copied.",
   "packages/api/src/routes/queries.ts": "A table: one entry per route, each with its example.",
+  "packages/config/src/schema.ts": "A table: one entry per key, each with its help.",
   "packages/distributor/src/loop/wire-distributor.ts: wireDistributor":
     "The one place where the parts of the loop are put together; each line is a part.",
   "packages/server/src/use-cases/create-draft.ts: createDraft": "Mostly one row, field by field.",

@@ -24,6 +24,7 @@ ERROR_CODES <- list(
   `not_your_distributor` = list(kind = "rejected", status = 403L),
   `not_your_credential` = list(kind = "rejected", status = 403L),
   `not_your_instance` = list(kind = "rejected", status = 403L),
+  `too_many_requests` = list(kind = "unavailable", status = 429L),
   `accounts_off` = list(kind = "rejected", status = 400L),
   `login_over` = list(kind = "conflict", status = 409L),
   `instance_claimed` = list(kind = "conflict", status = 409L),

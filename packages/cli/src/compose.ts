@@ -27,7 +27,13 @@ import {
   startDistributor,
   type WorkerPlace,
 } from "@jobmon/distributor";
-import { openGuiPack, type RunningJobmonServer, type ServerOptions, startServer } from "@jobmon/server";
+import {
+  openGuiPack,
+  openTracing,
+  type RunningJobmonServer,
+  type ServerOptions,
+  startServer,
+} from "@jobmon/server";
 import { openStore } from "@jobmon/store";
 import { createApiClient } from "jobmon";
 import { accountsOf } from "./accounts-of.ts";
@@ -62,7 +68,7 @@ export async function openServer(settings: Settings, log: Log): Promise<RunningS
   try {
     const store = await openStore({ url: settings.db.url });
     try {
-      const server = serve(settings, store, log);
+      const server = await serve(settings, store, log);
       const close = async () => {
         await server.close();
         await store.close();
@@ -80,7 +86,7 @@ export async function openServer(settings: Settings, log: Log): Promise<RunningS
   }
 }
 
-function serve(settings: Settings, store: ServerOptions["store"], log: Log) {
+async function serve(settings: Settings, store: ServerOptions["store"], log: Log) {
   const { auth, max_body, allowed_origins, idle_timeout, drain_delay, drain_limit } = settings.server;
   const token = auth ? settings.http.token || randomBytes(TOKEN_BYTES).toString("base64url") : "";
   const server = startOnKeptPort(settings, {
@@ -93,6 +99,7 @@ function serve(settings: Settings, store: ServerOptions["store"], log: Log) {
     drainDelayMs: drain_delay * 1000,
     closeLimitMs: drain_limit * 1000,
     log,
+    ...(await watchingOf(settings)),
     gui: guiPackPath === undefined ? undefined : openGuiPack(guiPackPath),
     sessionKey: ensureSessionKey(settings.data.dir),
     allowedOrigins: allowed_origins,
@@ -128,6 +135,21 @@ function startOnKeptPort(
       throw error;
     }
   }
+}
+
+/** What the server tells of itself, and how much it answers one caller. */
+async function watchingOf({ server, limits, metrics, tracing, logging }: Settings) {
+  const { endpoint, ratio } = tracing;
+  return {
+    limits: {
+      requests: { perSecond: limits.request_rate, burst: limits.request_burst },
+      refusals: { perSecond: limits.refusal_rate, burst: limits.refusal_burst },
+      proxies: server.proxies.split(",").map((network) => network.trim()),
+    },
+    metrics: metrics.port === 0 ? undefined : metrics,
+    tracing: endpoint === "" ? undefined : await openTracing({ endpoint, ratio, version: VERSION }),
+    logsRequests: logging.requests,
+  } satisfies Partial<ServerOptions>;
 }
 
 function policyOf({ heartbeat, retry, drafts }: Settings): NonNullable<ServerOptions["policy"]> {

@@ -2,3 +2,4 @@ export type { AccountsOptions, OidcOptions, ProxyOptions } from "./access/accoun
 export type { EnginePolicy } from "./engine/engine.ts";
 export { type GuiFiles, openGuiPack, type PackedFile, packGui } from "./http/gui/pack.ts";
 export { type RunningJobmonServer, type ServerOptions, startServer } from "./start-server.ts";
+export { openTracing } from "./watch/open-tracing.ts";

@@ -10,7 +10,13 @@ import { createHandlers } from "./handlers.ts";
 import { readOrigins } from "./http/allow-origins.ts";
 import { type AppOptions, createApp } from "./http/create-app.ts";
 import type { GuiFiles } from "./http/gui/pack.ts";
+import type { CallerLimits } from "./http/limit-callers.ts";
 import { serveApp } from "./http/serve-app.ts";
+import { createMetrics } from "./watch/create-metrics.ts";
+import { logRequests } from "./watch/log-requests.ts";
+import type { Tracing } from "./watch/open-tracing.ts";
+import { type MetricsPlace, serveMetrics } from "./watch/serve-metrics.ts";
+import { watchAll } from "./watch/watch.ts";
 
 export interface ServerOptions {
   readonly store: Store;
@@ -29,6 +35,12 @@ export interface ServerOptions {
   /** How long running requests may go on after that. */
   readonly closeLimitMs?: number;
   readonly log: Log;
+  readonly limits?: CallerLimits;
+  /** Where metrics may be read; absent: nowhere. */
+  readonly metrics?: MetricsPlace;
+  readonly tracing?: Tracing;
+  /** Whether each request is a line of the log. */
+  readonly logsRequests?: boolean;
   readonly clock?: () => number;
   readonly checkReplies?: boolean;
   /** The pages for people; absent: only the API is served. */
@@ -57,7 +69,9 @@ export interface RunningJobmonServer {
  */
 export function startServer(options: ServerOptions): RunningJobmonServer {
   const clock = options.clock ?? Date.now;
+  const { metrics, watch } = openWatch(options);
   const engine = {
+    watch,
     store: options.store,
     clock,
     policy: { ...DEFAULT_POLICY, ...options.policy },
@@ -81,11 +95,17 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
     sessionKey: options.sessionKey,
     claimLink: options.claimLink,
     clock,
+    watch,
+    limits: options.limits,
     accounts: options.accounts && openAccounts(engine, options.accounts),
   });
   const { host, port, idleSeconds, drainDelayMs, closeLimitMs } = options;
   const origins = readOrigins(options.allowedOrigins ?? "");
-  const server = serveApp({ app, host, port, origins, idleSeconds, drainDelayMs, closeLimitMs });
+  const metricsServer = metrics && options.metrics && serveMetrics(metrics, options.metrics);
+  const server = orStop(
+    () => serveApp({ app, host, port, origins, idleSeconds, drainDelayMs, closeLimitMs }),
+    metricsServer,
+  );
   const upkeep = startUpkeep(engine);
   const replicas = joinReplicas(engine);
   return {
@@ -98,6 +118,25 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
       await server.close();
       await stepsEnded;
       await replicas.stop();
+      await options.tracing?.close();
+      await metricsServer?.stop(true);
     },
   };
+}
+
+/** Whoever is to be told what the server does. */
+function openWatch({ store, version, tracing, log, logsRequests, metrics: isWanted }: ServerOptions) {
+  const metrics = isWanted && createMetrics(store, version);
+  const all = [metrics, tracing, logsRequests ? logRequests(log) : undefined];
+  return { metrics, watch: watchAll(all.filter((one) => one !== undefined)) };
+}
+
+/** What could not be started leaves nothing of itself running. */
+function orStop<T>(start: () => T, started: { stop(isAtOnce: boolean): unknown } | undefined): T {
+  try {
+    return start();
+  } catch (error) {
+    started?.stop(true);
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import { createIdBlocks } from "./id-blocks.ts";
 import type { NewsChannel } from "./news-channel.ts";
 import type { Tables } from "./schema/tables.ts";
-import type { Store, Tx } from "./store.ts";
+import type { Store, StoreLoad, Tx } from "./store.ts";
 
 /** What a database is to a store: two ways to it, and what its errors mean. */
 export interface Served {
@@ -38,12 +38,18 @@ export function serveStore(served: Served): Store {
   const refuse = (error: unknown) => {
     throw served.asStoreError(error);
   };
+  const load = { writesWaiting: 0, readsRunning: 0, repeats: 0 };
+  const persist = <T>(act: () => Promise<T>): Promise<T> =>
+    served.judge ? repeat(act, served.judge, load) : act();
   let tail: Promise<unknown> = Promise.resolve();
 
   const write = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
-    const turn = tail.then(() =>
-      served.judge ? persist(() => attempt(writer, work), served.judge) : writer.transaction().execute(work),
-    );
+    load.writesWaiting += 1;
+    const turn = tail
+      .then(() => (served.judge ? persist(() => attempt(writer, work)) : writer.transaction().execute(work)))
+      .finally(() => {
+        load.writesWaiting -= 1;
+      });
     tail = turn.catch(() => undefined);
     return turn.catch(refuse);
   };
@@ -54,7 +60,15 @@ export function serveStore(served: Served): Store {
     news: served.news,
     readSchemaVersion: () => served.readSchemaVersion().catch(refuse),
     write,
-    read: (work) => (served.judge ? persist(() => work(reader), served.judge) : work(reader)).catch(refuse),
+    read: (work) => {
+      load.readsRunning += 1;
+      return persist(() => work(reader))
+        .finally(() => {
+          load.readsRunning -= 1;
+        })
+        .catch(refuse);
+    },
+    load: (): StoreLoad => ({ ...load }),
     takeIds: createIdBlocks(write),
     close: async () => {
       await tail;
@@ -80,13 +94,18 @@ async function attempt<T>(writer: Kysely<Tables>, work: (tx: Tx) => Promise<T>):
 }
 
 /** Repeats what was in nobody's way but failed; what a person must look at is thrown at once. */
-async function persist<T>(act: () => Promise<T>, judge: (error: unknown) => Verdict): Promise<T> {
+async function repeat<T>(
+  act: () => Promise<T>,
+  judge: (error: unknown) => Verdict,
+  load: { repeats: number },
+): Promise<T> {
   for (let attempts = 1; ; attempts++) {
     try {
       return await act();
     } catch (error) {
       const verdict = judgeAttempt(error, judge);
       if (attempts >= MAX_ATTEMPTS[verdict]) throw error;
+      load.repeats += 1;
       await Bun.sleep(
         Math.min(LAST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempts - 1)) * (0.5 + Math.random() / 2),
       );

@@ -21,9 +21,18 @@ export interface Store {
   read<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** Ids in blocks from a counter row. The ids of a block that is lost in a crash are never used. */
   takeIds(name: IdName, count: number): Promise<number>;
+  /** How busy it is now, and what it had to repeat since it was opened. */
+  load(): StoreLoad;
   /** Asks the database itself, once: whether it answers, and what its schema is now. */
   readSchemaVersion(): Promise<number>;
   close(): Promise<void>;
+}
+
+export interface StoreLoad {
+  /** The one that runs, too. */
+  readonly writesWaiting: number;
+  readonly readsRunning: number;
+  readonly repeats: number;
 }
 
 export type IdName =

@@ -57,6 +57,8 @@ export const ERROR_CATALOGUE = {
   not_your_credential: { ...notAllowed, status: 403, title: "The token or session belongs to someone else" },
   not_your_instance: { ...notAllowed, status: 403, title: "The task instance belongs to someone else" },
 
+  too_many_requests: { ...unavailable, status: 429, title: "Too many requests for now" },
+
   // Accounts.
   accounts_off: { ...usage, status: 400, title: "The server has no accounts" },
   login_over: { ...conflict, title: "The login can no longer be used" },

@@ -1,6 +1,7 @@
 import type { Log, RetryPolicy } from "@jobmon/core";
 import type { Store } from "@jobmon/store";
 import type { AccountCaller } from "../access/caller.ts";
+import type { Watch } from "../watch/watch.ts";
 import type { Signals } from "./signals.ts";
 
 /** What every use-case stands on. Nothing here is scheduling state: a lost engine loses nothing. */
@@ -11,6 +12,8 @@ export interface Engine {
   readonly policy: EnginePolicy;
   readonly signals: Signals;
   readonly log: Log;
+  /** Absent: nobody is told. */
+  readonly watch?: Pick<Watch, "leased" | "reported" | "step" | "duty">;
   /** The account that asks, in the engine of one request; absent where the server has no accounts, and for what Jobmon does by itself. */
   readonly caller?: AccountCaller;
 }

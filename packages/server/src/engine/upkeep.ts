@@ -22,6 +22,7 @@ import {
   readSilent,
   readTaskStates,
 } from "@jobmon/store";
+import { secondsSince } from "../watch/watch.ts";
 import { applyReports, type Report } from "./apply-reports.ts";
 import { groupBy, movable, moveTasks } from "./change.ts";
 import { changeWorkflows } from "./change-workflows.ts";
@@ -57,7 +58,9 @@ export function startUpkeep(engine: Engine): Upkeep {
     while (!ending.signal.aborted) {
       const signal = engine.signals.onUpkeep.wait(await idleMs(engine), ending.signal);
       const hasMore = await attempt(engine, "promotion", () => promoteWaiting(engine));
-      if (await attempt(engine, "duty", () => duty.isOurs())) {
+      const isOurs = await attempt(engine, "duty", () => duty.isOurs());
+      engine.watch?.duty(DUTY, isOurs);
+      if (isOurs) {
         await attempt(engine, "retries", () => requeueDue(engine));
         if (performance.now() - sweptAt >= SWEEP_EVERY_MS) {
           sweptAt = performance.now();
@@ -86,9 +89,13 @@ async function sweep(engine: Engine): Promise<void> {
 
 /** False for a step that failed, too. */
 async function attempt<T>(engine: Engine, step: string, work: () => Promise<T>): Promise<T | false> {
+  const startedAt = performance.now();
   try {
-    return await work();
+    const result = await work();
+    engine.watch?.step(step, secondsSince(startedAt), true);
+    return result;
   } catch (error) {
+    engine.watch?.step(step, secondsSince(startedAt), false);
     engine.log.error({ step, error: String(error) }, "upkeep_failed");
     return false;
   }

@@ -3,6 +3,7 @@ import { API_PREFIX, buildOpenApi, type Operation, type RouteSpec, routes } from
 import type { Log } from "@jobmon/core";
 import { Hono } from "hono";
 import type { Accounts } from "../access/accounts.ts";
+import { UNWATCHED, type Watch } from "../watch/watch.ts";
 import { answerRoute } from "./answer-route.ts";
 import { answerUnknown } from "./answer-unknown.ts";
 import { makeAccessCheck } from "./check-access.ts";
@@ -16,6 +17,7 @@ import { trustSignedSessions } from "./gui/browser-sessions.ts";
 import type { GuiFiles } from "./gui/pack.ts";
 import { type ClaimLink, createSessions } from "./gui/sessions.ts";
 import type { Handlers } from "./handlers.ts";
+import { type CallerLimits, limitCallers, NO_LIMITS } from "./limit-callers.ts";
 import { makeHeaders } from "./reply.ts";
 import { guardAnswer, type Shell, type ShellEnv } from "./shell.ts";
 
@@ -37,6 +39,8 @@ export interface AppOptions {
   /** Remembers which links were used, beyond this process; absent: with this process. */
   readonly claimLink?: ClaimLink;
   readonly clock?: () => number;
+  readonly watch?: Watch;
+  readonly limits?: CallerLimits;
   /** Absent: the server has none. */
   readonly accounts?: Accounts;
 }
@@ -89,6 +93,8 @@ function makeShell({
   claimLink,
   clock = Date.now,
   accounts,
+  watch = UNWATCHED,
+  limits = NO_LIMITS,
 }: AppOptions): Shell {
   const sessions =
     accounts?.sessions ?? trustSignedSessions(createSessions({ key: sessionKey, clock, claimLink }));
@@ -103,6 +109,8 @@ function makeShell({
     log,
     checkReplies,
     pingMs,
+    watch,
+    limits: limitCallers(limits),
   };
 }
 

@@ -39,7 +39,8 @@ export function recordRefusal({ error, attempt, rules, log }: Refusal): TracedPr
   return problem;
 }
 
-function headersOf({ status }: Problem): Record<string, string> {
+function headersOf({ status, ids }: Problem): Record<string, string> {
   if (status === 401) return { "www-authenticate": 'Bearer realm="jobmon"' };
+  if (status === 429) return { "retry-after": String(ids?.retryAfterSeconds ?? RETRY_AFTER_SECONDS) };
   return status === 503 ? { "retry-after": String(RETRY_AFTER_SECONDS) } : {};
 }

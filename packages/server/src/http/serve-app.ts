@@ -110,7 +110,8 @@ function listen({ answer, port, host, idleSeconds }: Listening): Bun.Server<unde
   }
 }
 
-function explainListenFailure(
+/** Why it does not listen, as an error of the catalogue. */
+export function explainListenFailure(
   cause: unknown,
   { port, host }: { readonly port: number; readonly host: string },
 ): JobmonError {

@@ -1,11 +1,13 @@
 import { JobmonError, type Log } from "@jobmon/core";
 import type { Context, Handler as HonoHandler } from "hono";
 import type { Accounts } from "../access/accounts.ts";
+import type { Watch } from "../watch/watch.ts";
 import { pickCauseId } from "./cause-id.ts";
 import { type AllowedHosts, checkHost } from "./check-host.ts";
 import type { Gate } from "./gate.ts";
 import type { Sessions } from "./gui/browser-sessions.ts";
 import type { Handlers } from "./handlers.ts";
+import type { LimitCallers } from "./limit-callers.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import type { ReplyRules } from "./reply.ts";
 
@@ -22,6 +24,8 @@ export interface Shell {
   readonly log: Log;
   readonly checkReplies: boolean;
   readonly pingMs: number;
+  readonly watch: Watch;
+  readonly limits: LimitCallers;
 }
 
 /** What the listening server adds to each request; absent when the application is called without one. */

@@ -24,6 +24,7 @@ import { createCommandCache } from "../engine/command-cache.ts";
 import type { Engine } from "../engine/engine.ts";
 import { addRetriesOf } from "../engine/retries.ts";
 import { moveRun } from "../engine/settle.ts";
+import { secondsSince } from "../watch/watch.ts";
 import { mustHoldPost } from "./distributors.ts";
 import type { EndedNews } from "./ended-news.ts";
 import type { LogRequests } from "./log-requests.ts";
@@ -79,7 +80,9 @@ export function createLeaseDesk(engine: Engine, logRequests: LogRequests, news: 
 
   const leaseOnce = async (distributor: DistributorRow, max: number): Promise<LeaseReply> => {
     const orders = await readOrders(distributor.id);
+    const startedAt = performance.now();
     const leased = max > 0 ? await leaseReady(engine, distributor, max) : [];
+    if (leased.length > 0) engine.watch?.leased(secondsSince(startedAt), leased.length);
     const reply: LeaseReply = { leases: [], resources: {}, runs: {}, ...orders };
     const resources = await resourcesOf([...new Set(leased.map(({ task }) => task.task_resources_id))]);
     const renderers = new Map<number, RenderCommand>();

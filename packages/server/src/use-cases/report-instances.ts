@@ -10,6 +10,7 @@ import { applyReports, type Outcome, type Report } from "../engine/apply-reports
 import { changeWorkflows } from "../engine/change-workflows.ts";
 import { coalesce } from "../engine/coalesce.ts";
 import type { Engine } from "../engine/engine.ts";
+import { secondsSince } from "../watch/watch.ts";
 import { checkOwnership } from "./check-ownership.ts";
 
 const KILL_SELF = codeOf(taskInstanceMachine, "KILL_SELF");
@@ -79,7 +80,9 @@ export interface Batch {
 async function applyBatches(engine: Engine, batches: readonly Batch[]): Promise<Outcome[][]> {
   const workflowIds = batches.flatMap((batch) => batch.workflowIds);
   const reports = batches.flatMap((batch) => batch.reports);
+  const startedAt = performance.now();
   const outcomes = await changeWorkflows(engine, workflowIds, (change) => applyReports(change, reports));
+  engine.watch?.reported(secondsSince(startedAt), reports.length);
   let end = 0;
   return batches.map((batch) => {
     end += batch.reports.length;

@@ -47,6 +47,7 @@ export {
   type TaskSurroundings,
 } from "./explain.ts";
 export { type FoundPage, type Mark, type PageRequest, SLICE_IDS, type SortValue } from "./find-page.ts";
+export { type Fleet, readFleet } from "./fleet.ts";
 export {
   type GraphTask,
   readGraphTasks,

@@ -25,6 +25,7 @@ ERROR_CODES: Dict[str, Tuple[str, str, int]] = {
     "not_your_distributor": ("NotYourDistributorError", "rejected", 403),
     "not_your_credential": ("NotYourCredentialError", "rejected", 403),
     "not_your_instance": ("NotYourInstanceError", "rejected", 403),
+    "too_many_requests": ("TooManyRequestsError", "unavailable", 429),
     "accounts_off": ("AccountsOffError", "rejected", 400),
     "login_over": ("LoginOverError", "conflict", 409),
     "instance_claimed": ("InstanceClaimedError", "conflict", 409),

@@ -22,7 +22,7 @@ export async function run(shell: Shell, input: StartInput): Promise<Verdict> {
     dataDir: folderOf(settings, server.url),
     person: shell,
     clusters: input.cluster ?? listClusters(settings),
-    log: openDaemonLog(shell, settings.logging.level),
+    log: openDaemonLog(shell, settings.logging),
   });
   const names = distributors.map(({ cluster }) => cluster).join(", ");
   shell.terminal.write(`Distributors for ${shell.user} on ${shell.host} serve ${names} at ${server.url}.\n`);

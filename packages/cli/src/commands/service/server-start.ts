@@ -10,7 +10,7 @@ import { tellServer } from "./tell-server.ts";
 export async function run(shell: Shell, input: ServerFlags): Promise<Verdict> {
   const settings = readServerSettings(shell, input);
   const ended = waitForEnd();
-  const server = await openServer(settings, openDaemonLog(shell, settings.logging.level));
+  const server = await openServer(settings, openDaemonLog(shell, settings.logging));
   if (server === undefined) throw refuseSecond(settings.data.dir);
   shell.terminal.write(tellServer(server.url, settings, { stop: "Ctrl-C, or SIGTERM" }));
   await ended;

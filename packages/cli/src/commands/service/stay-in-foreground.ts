@@ -17,7 +17,7 @@ const POLL_MS = 50;
 export async function stayInForeground(shell: Shell, settings: Settings): Promise<Verdict> {
   const dataDir = settings.data.dir;
   const ended = waitForEnd();
-  const log = openDaemonLog(shell, settings.logging.level);
+  const log = openDaemonLog(shell, settings.logging);
   const server = await openServer(settings, log);
   if (server === undefined) return waitForOther(shell, dataDir);
   const clusters = listClusters(settings);
