@@ -55,6 +55,7 @@ ERROR_CODES <- list(
   `database_busy` = list(kind = "unavailable", status = 503L),
   `database_unreachable` = list(kind = "unavailable", status = 503L),
   `disk_full` = list(kind = "unavailable", status = 507L),
+  `provider_unreachable` = list(kind = "unavailable", status = 503L),
   `server_unreachable` = list(kind = "unavailable", status = 503L),
   `internal` = list(kind = "bug", status = 500L)
 )

@@ -4,6 +4,7 @@ import type { LoadedSettings } from "./loaded-settings.ts";
 import { refuseConfig } from "./refusal.ts";
 
 const HEARTBEATS_BEFORE_TIMEOUT = 3;
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** Refuses values that are fine by themselves and impossible together. */
 export function refuseContradictions(loaded: LoadedSettings): void {
@@ -92,6 +93,11 @@ function refuseUnclearAccounts(loaded: LoadedSettings): void {
     throw refuseConfig(
       `${tell(loaded, "accounts.oidc.issuer")} needs accounts.oidc.client_id.`,
       "Set it to what the provider calls this server.",
+    );
+  if (issuer.startsWith("http:") && !LOOPBACK.test(new URL(issuer).hostname))
+    throw refuseConfig(
+      `${tell(loaded, "accounts.oidc.issuer")} is not encrypted: whoever listens could sign in as anybody.`,
+      "Give the provider's https address; plain http is for one on this machine only.",
     );
 }
 

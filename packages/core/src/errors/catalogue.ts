@@ -98,6 +98,7 @@ export const ERROR_CATALOGUE = {
   database_busy: { ...unavailable, status: 503, title: "The database is busy" },
   database_unreachable: { ...unavailable, status: 503, title: "The database does not answer" },
   disk_full: { ...unavailable, status: 507, title: "The disk is full" },
+  provider_unreachable: { ...unavailable, status: 503, title: "The sign-in provider does not answer" },
   server_unreachable: { ...unavailable, status: 503, title: "The server does not answer" },
   internal: { ...bug, title: "Jobmon failed" },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -6,6 +6,7 @@ import type { AccountSessions } from "../http/gui/browser-sessions.ts";
 import { parseNetwork } from "../http/is-trusted-address.ts";
 import { type AccountDesk, createAccountDesk } from "./account-desk.ts";
 import type { AccountsOptions } from "./accounts-options.ts";
+import { createOidcDesk, type OidcDesk } from "./oidc-desk.ts";
 import { createStoredSessions } from "./stored-sessions.ts";
 
 /** All that the shell needs of accounts. */
@@ -13,6 +14,8 @@ export interface Accounts {
   readonly desk: AccountDesk;
   readonly sessions: AccountSessions;
   readonly findOwner: FindOwner;
+  /** Absent: people do not sign in with a provider. */
+  readonly oidc: OidcDesk | undefined;
 }
 
 /** @throws JobmonError `config_invalid` for a proxy that is no address. */
@@ -26,6 +29,7 @@ export function openAccounts(engine: Engine, options: AccountsOptions): Accounts
   const desk = createAccountDesk(engine, options);
   return {
     desk,
+    oidc: options.oidc === null ? undefined : createOidcDesk(engine, options, options.oidc),
     sessions: createStoredSessions(engine, desk),
     findOwner: (thing, id) => engine.store.read((db) => findOwner(db, thing, id)),
   };

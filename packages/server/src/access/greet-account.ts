@@ -20,6 +20,8 @@ export interface Newcomer {
   readonly subjectHash?: string;
   /** The role that the provider's claim gives; absent: the account keeps its own. */
   readonly role?: Role;
+  /** Whose role no claim changes. */
+  readonly operator?: string;
 }
 
 const SEEN_MS = 60_000;
@@ -51,7 +53,7 @@ async function greetIn(tx: Tx, engine: Engine, newcomer: Newcomer): Promise<Acco
   const known = await findAccount(tx, newcomer.name);
   if (newcomer.subjectHash !== undefined) await mustBeTheirs(tx, newcomer, known);
   if (known === undefined) return welcome(tx, engine, newcomer);
-  const role = newcomer.role ?? known.role;
+  const role = newcomer.name === newcomer.operator ? known.role : (newcomer.role ?? known.role);
   const change = {
     role,
     last_seen_at: engine.clock(),

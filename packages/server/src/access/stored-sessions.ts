@@ -8,6 +8,7 @@ import {
   endCredential,
   findAccount,
   findCredential,
+  forgetSignIns,
   getAccount,
   insertSignIn,
 } from "@jobmon/store";
@@ -47,6 +48,7 @@ export function createStoredSessions(engine: Engine, desk: AccountDesk): Account
         const account = await findAccount(tx, user);
         if (account === undefined) throw refuseUnknownAccount(user);
         if (account.is_disabled === 1) throw refuseDisabled(user);
+        await forgetSignIns(tx, engine.clock());
         const details = JSON.stringify({ accountId: account.id });
         await insertSignIn(tx, { hash: hashSecret(code), kind: "link", details, expires_at: expiresAt });
       });

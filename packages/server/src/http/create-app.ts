@@ -11,6 +11,7 @@ import { renderDocs } from "./docs/render-docs.ts";
 import { createGate } from "./gate.ts";
 import { addGui } from "./gui/add-gui.ts";
 import { addLogDownloads } from "./gui/add-log-downloads.ts";
+import { addOidc } from "./gui/add-oidc.ts";
 import { addSessions } from "./gui/add-sessions.ts";
 import { listBrowserPaths } from "./gui/browser-routes.ts";
 import { trustSignedSessions } from "./gui/browser-sessions.ts";
@@ -64,6 +65,7 @@ export function createApp(options: AppOptions): App {
   }
   addDocuments(app, shell, options);
   addSessions(app, shell, options.version);
+  addOidc(app, shell);
   addLogDownloads(app, shell);
   const answerOther = answerUnknown(shell, {
     ...listBrowserPaths(),

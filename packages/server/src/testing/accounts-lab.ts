@@ -49,7 +49,11 @@ export async function openAccountsLab(options: Partial<AccountsOptions> = {}): P
   const store = await openStore({ url: database.url });
   const clock = createTestClock();
   const logged: string[] = [];
-  const server = serve({ store, clock, logged, options });
+  const clean = async () => {
+    await store.close();
+    database.remove();
+  };
+  const server = await startOr(clean, () => serve({ store, clock, logged, options }));
   const ask = (path: string, init?: RequestInit) => send(server.url + path, init);
   const call: AccountsLab["call"] = (operation, given, token) =>
     send(...encode(server.url, operation, given, token)) as never;
@@ -82,10 +86,19 @@ export async function openAccountsLab(options: Partial<AccountsOptions> = {}): P
     makeToken,
     [Symbol.asyncDispose]: async () => {
       await server.close();
-      await store.close();
-      database.remove();
+      await clean();
     },
   };
+}
+
+/** A server that does not start leaves nothing behind. */
+async function startOr<T>(clean: () => Promise<void>, start: () => T): Promise<T> {
+  try {
+    return start();
+  } catch (error) {
+    await clean();
+    throw error;
+  }
 }
 
 const PEOPLE: Readonly<Record<string, Role>> = { vera: "viewer", ana: "editor", ben: "editor" };

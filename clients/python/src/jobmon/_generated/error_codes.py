@@ -56,6 +56,7 @@ ERROR_CODES: Dict[str, Tuple[str, str, int]] = {
     "database_busy": ("DatabaseBusyError", "unavailable", 503),
     "database_unreachable": ("DatabaseUnreachableError", "unavailable", 503),
     "disk_full": ("DiskFullError", "unavailable", 507),
+    "provider_unreachable": ("ProviderUnreachableError", "unavailable", 503),
     "server_unreachable": ("ServerUnreachableError", "unavailable", 503),
     "internal": ("InvalidResponse", "bug", 500),
 }

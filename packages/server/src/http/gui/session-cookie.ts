@@ -7,10 +7,19 @@ export function cookieName(request: Request): string {
   return port === undefined ? "jobmon_session" : `jobmon_session_${port}`;
 }
 
+/** Binds a way back from an OIDC provider to the browser that set out. */
+export function wayBackCookieName(request: Request): string {
+  return cookieName(request).replace("session", "sign_in");
+}
+
 export function readSessionCookie(request: Request): string | undefined {
+  return readCookie(request, cookieName(request));
+}
+
+export function readCookie(request: Request, name: string): string | undefined {
   const header = request.headers.get("cookie");
   if (header === null) return undefined;
-  const prefix = `${cookieName(request)}=`;
+  const prefix = `${name}=`;
   for (const part of header.split(";")) {
     const text = part.trim();
     if (text.startsWith(prefix)) return text.slice(prefix.length);
@@ -25,6 +34,19 @@ export function writeSessionCookie(
 ): string {
   const isSecure = isHttps(request) ? "; Secure" : "";
   return `${cookieName(request)}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${isSecure}`;
+}
+
+/** The browser sends it also when a link of another site, the provider, leads here; nowhere but to the way back. */
+export function writeWayBackCookie(
+  request: Request,
+  {
+    value,
+    path,
+    maxAgeSeconds,
+  }: { readonly value: string; readonly path: string; readonly maxAgeSeconds: number },
+): string {
+  const isSecure = isHttps(request) ? "; Secure" : "";
+  return `${wayBackCookieName(request)}=${value}; Path=${path}; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${isSecure}`;
 }
 
 function isHttps(request: Request): boolean {
