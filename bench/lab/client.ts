@@ -7,7 +7,8 @@ const SCRIPT = join(import.meta.dir, "..", "scripts", "define-and-run.ts");
 /** What the script is to do. */
 export interface ClientPlan {
   readonly endpoint: Endpoint;
-  readonly shape: "independent" | "chain" | "barrier";
+  /** `array`: independent tasks made by one call. */
+  readonly shape: "independent" | "array" | "chain" | "barrier";
   readonly tasks: number;
   readonly cluster: ClusterName;
   /** With the placeholder `{task}`. Default: `true {task}`. */

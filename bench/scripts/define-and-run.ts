@@ -28,6 +28,8 @@ function defineWorkflow(): Workflow {
   const { tasks: count } = plan;
   if (plan.shape === "independent")
     for (let task = 0; task < count; task++) made.addTask(template.task({ task }));
+  if (plan.shape === "array")
+    made.addTasks(template.tasks({ task: Array.from({ length: count }, (_, at) => at) }));
   if (plan.shape === "chain") addChain(made, template);
   if (plan.shape === "barrier") addBarrier(made, template);
   if (plan.elsewhere !== undefined) addElsewhere(made, plan.elsewhere);

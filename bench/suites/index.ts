@@ -1,4 +1,5 @@
 import type { Suite } from "../lab/suite.ts";
+import { arrays } from "./arrays.ts";
 import { barrier } from "./barrier.ts";
 import { bind } from "./bind.ts";
 import { chain } from "./chain.ts";
@@ -8,7 +9,6 @@ import { gui } from "./gui.ts";
 import { guiServer } from "./gui-server.ts";
 import { local } from "./local.ts";
 import { python } from "./python.ts";
-import { r } from "./r.ts";
 import { resume } from "./resume.ts";
 import { scale } from "./scale.ts";
 import { slurm } from "./slurm.ts";
@@ -26,7 +26,7 @@ export const suites: readonly Suite[] = [
   worker,
   slurm,
   python,
-  r,
+  arrays,
   scale,
   guiServer,
   gui,

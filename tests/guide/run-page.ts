@@ -25,7 +25,7 @@ const MARKING: Readonly<Record<Language, { readonly file: string; readonly code:
   TypeScript: { file: "page.ts", code: `console.log("${MARK}");` },
 };
 
-/** The script of a page, whose lines are at the places where the page has them. */
+/** The script of a page. */
 export function scriptOf(snippets: readonly Snippet[], language: Language): string {
   return snippets.map(({ code }) => `${code}\n${MARKING[language].code}\n`).join("");
 }

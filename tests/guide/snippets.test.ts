@@ -1,14 +1,18 @@
 /** Every snippet of the guide is run, in every language, against a real server; where output is shown, it is that. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApiClient } from "jobmon";
 import { LANGUAGES, type Language, parsePage } from "../../tools/guide/parse-page.ts";
 import { findClients } from "../parity/clients.ts";
 import { createSandbox, listProcesses, type Sandbox, until } from "../support/sandbox.ts";
-import { isAsShown, type Program, runCommands, runPage, type Told } from "./run-page.ts";
+import { isAsShown, type Program, runCommands, runPage, scriptOf, type Told } from "./run-page.ts";
 
-const FOLDER = join(import.meta.dirname, "..", "..", "docs", "guide");
+const ROOT = join(import.meta.dirname, "..", "..");
+const FOLDER = join(ROOT, "docs", "guide");
+const TSC = join(ROOT, "node_modules", "typescript", "bin", "tsc");
 const LIMIT_MS = 240_000;
 const NAMES: Readonly<Record<string, Language>> = { python: "Python", r: "R", typescript: "TypeScript" };
 
@@ -21,6 +25,40 @@ const programs = new Map<Language, Program | { readonly why: string }>(
     NAMES[client.name] as Language,
     "why" in client ? client : { command: client.command[0] as string, environment: client.environment },
   ]),
+);
+
+test(
+  "the snippets in TypeScript are typed as strictly as can be",
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "jobmon-guide-"));
+    try {
+      symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+      const files = pages.flatMap(({ file, page }) => [
+        { name: file.replace(".md", ".ts"), text: scriptOf(page.snippets.TypeScript, "TypeScript") },
+        ...page.files.filter(({ name }) => name.endsWith(".ts")),
+      ]);
+      const written = files.filter(({ text }) => text !== "");
+      for (const { name, text } of written) writeFileSync(join(folder, name), text);
+      const words = [
+        "--noEmit",
+        "--strict",
+        "--noUncheckedIndexedAccess",
+        "--skipLibCheck",
+        "--types",
+        "bun",
+      ];
+      const modules = ["--target", "esnext", "--module", "preserve", "--allowImportingTsExtensions"];
+      const { stdout } = spawnSync("node", [TSC, ...words, ...modules, ...written.map(({ name }) => name)], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+      expect(written.length).toBeGreaterThan(5);
+      expect(stdout).toBe("");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  LIMIT_MS,
 );
 
 function differences(told: readonly Told[]): readonly string[] {
