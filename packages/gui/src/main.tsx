@@ -35,6 +35,9 @@ const queries = new QueryClient({
 });
 const router = createAppRouter(queries);
 
+// The page's code and its first requests are on their way while the session is looked up; a link opens that first.
+if (window.location.hash === "") void router.load();
+
 const root = document.getElementById("root");
 if (root === null) throw new Error("the page has no root");
 createRoot(root).render(

@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
 } from "@tanstack/react-router";
 import { z } from "zod/mini";
+import { beginReads } from "./first-reads.ts";
 import { listParam, listSearch, numberParam, parseSearch, stringifySearch, textParam } from "./search.ts";
 import { AppShell } from "./shell/app-shell.tsx";
 import { NotFound } from "./shell/not-found.tsx";
@@ -24,6 +25,7 @@ const workflowsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
   validateSearch: listSearch,
+  loader: (opening) => beginReads("workflows", opening),
   component: lazyRouteComponent(() => import("./workflows/workflows-page.tsx"), "WorkflowsPage"),
 });
 
@@ -34,12 +36,14 @@ const workflowRoute = createRoute({
     parse: ({ workflowId }) => ({ workflowId: Number(workflowId) }),
     stringify: ({ workflowId }) => ({ workflowId: String(workflowId) }),
   },
+  loader: (opening) => beginReads("workflow", opening),
   component: lazyRouteComponent(() => import("./workflow/workflow-page.tsx"), "WorkflowPage"),
 });
 
 const overviewRoute = createRoute({
   getParentRoute: () => workflowRoute,
   path: "/",
+  loader: (opening) => beginReads("overview", opening),
   component: lazyRouteComponent(() => import("./workflow/overview-tab.tsx"), "OverviewTab"),
 });
 
@@ -47,6 +51,7 @@ const tasksRoute = createRoute({
   getParentRoute: () => workflowRoute,
   path: "/tasks",
   validateSearch: z.object({ ...listSearch.shape, selected: listParam, columns: textParam }),
+  loader: (opening) => beginReads("tasks", opening),
   component: lazyRouteComponent(() => import("./workflow/tasks-tab.tsx"), "TasksTab"),
 });
 
@@ -60,6 +65,7 @@ const graphRoute = createRoute({
     find: textParam,
     view: textParam,
   }),
+  loader: (opening) => beginReads("graph", opening),
   component: lazyRouteComponent(() => import("./graph/graph-tab.tsx"), "GraphTab"),
 });
 
@@ -73,6 +79,7 @@ const timelineRoute = createRoute({
     top: numberParam,
     row: numberParam,
   }),
+  loader: (opening) => beginReads("timeline", opening),
   component: lazyRouteComponent(() => import("./timeline/timeline-tab.tsx"), "TimelineTab"),
 });
 
@@ -80,6 +87,7 @@ const resourcesRoute = createRoute({
   getParentRoute: () => workflowRoute,
   path: "/resources",
   validateSearch: z.object({ template: numberParam, sort: textParam }),
+  loader: (opening) => beginReads("resources", opening),
   component: lazyRouteComponent(() => import("./resources/resources-tab.tsx"), "ResourcesTab"),
 });
 
@@ -87,12 +95,14 @@ const errorsRoute = createRoute({
   getParentRoute: () => workflowRoute,
   path: "/errors",
   validateSearch: z.object({ fingerprint: textParam }),
+  loader: (opening) => beginReads("errors", opening),
   component: lazyRouteComponent(() => import("./workflow/errors-tab.tsx"), "ErrorsTab"),
 });
 
 const activityRoute = createRoute({
   getParentRoute: () => workflowRoute,
   path: "/activity",
+  loader: (opening) => beginReads("activity", opening),
   component: lazyRouteComponent(() => import("./workflow/activity-tab.tsx"), "ActivityTab"),
 });
 
@@ -104,12 +114,14 @@ const taskRoute = createRoute({
     stringify: ({ taskId }) => ({ taskId: String(taskId) }),
   },
   validateSearch: z.object({ attempt: numberParam, stream: textParam, find: textParam }),
+  loader: (opening) => beginReads("task", opening),
   component: lazyRouteComponent(() => import("./task/task-page.tsx"), "TaskPage"),
 });
 
 const toolsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/tools",
+  loader: (opening) => beginReads("tools", opening),
   component: lazyRouteComponent(() => import("./pages/tools-page.tsx"), "ToolsPage"),
 });
 
@@ -121,12 +133,14 @@ const toolRoute = createRoute({
     stringify: ({ toolId }) => ({ toolId: String(toolId) }),
   },
   validateSearch: z.object({ workflows: numberParam, template: textParam }),
+  loader: (opening) => beginReads("tools", opening),
   component: lazyRouteComponent(() => import("./tool/tool-page.tsx"), "ToolPage"),
 });
 
 const clustersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/clusters",
+  loader: (opening) => beginReads("clusters", opening),
   component: lazyRouteComponent(() => import("./clusters/clusters-page.tsx"), "ClustersPage"),
 });
 

@@ -84,6 +84,14 @@ export const graphQuery = (workflowId: number) =>
     queryFn: ({ signal }) => call("getTemplateGraph", { workflowId }, signal),
   });
 
+export const timelineQuery = (workflowId: number) =>
+  infiniteQueryOptions({
+    queryKey: live(workflowId, "timeline"),
+    queryFn: ({ pageParam, signal }) => call("getTimeline", { workflowId, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+
 export const templateTimesQuery = (workflowId: number) =>
   queryOptions({
     queryKey: live(workflowId, "template-times"),

@@ -4,8 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { hasOpenRun } from "../actions/run-again.ts";
-import { call } from "../api/call.ts";
-import { arraysQuery, type Workflow, workflowQuery } from "../api/queries.ts";
+import { arraysQuery, timelineQuery, type Workflow, workflowQuery } from "../api/queries.ts";
 import { useColours } from "../charts/use-colours.ts";
 import type { TaskColumns } from "../columns/task-columns.ts";
 import { useTaskColumns } from "../columns/use-task-columns.ts";
@@ -27,24 +26,11 @@ const ADDRESS_PAUSE_MS = 350;
 const LEAST_WHOLE_MS = 2_000;
 const MARGIN = 0.01;
 
-const bandsQuery = (workflowId: number) => ({
-  queryKey: ["workflow", workflowId, "live", "timeline"],
-  queryFn: ({
-    pageParam,
-    signal,
-  }: {
-    readonly pageParam: string | undefined;
-    readonly signal: AbortSignal;
-  }) => call("getTimeline", { workflowId, cursor: pageParam }, signal),
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: ({ nextCursor }: { readonly nextCursor: string | null }) => nextCursor ?? undefined,
-});
-
 /** When everything ran: by template from far away, by task from near, queue time apart from run time. */
 export function TimelineTab() {
   const { workflowId } = page.useParams();
   const { data: workflow } = useQuery(workflowQuery(workflowId));
-  const bands = useInfiniteQuery(bandsQuery(workflowId));
+  const bands = useInfiniteQuery(timelineQuery(workflowId));
   const arrays = useQuery(arraysQuery(workflowId));
   const loaded = useTaskColumns({ workflowId, version: workflow?.version ?? 0 });
   const error = bands.error ?? arrays.error ?? loaded.error;

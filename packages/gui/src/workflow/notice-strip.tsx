@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { noticesQuery } from "../api/queries.ts";
+import { noticesQuery, type Workflow } from "../api/queries.ts";
 import { Moment } from "../display/moment.tsx";
 import { ToneMark } from "../display/tone-mark.tsx";
 
 /** What holds tasks of the workflow back on its clusters; nothing where nothing does. */
-export function NoticeStrip({ workflowId }: { readonly workflowId: number }) {
-  const { data: notices = [] } = useQuery(noticesQuery(workflowId));
+export function NoticeStrip({ workflow }: { readonly workflow: Workflow }) {
+  const { data: notices } = useQuery({ ...noticesQuery(workflow.id), initialData: workflow.notices });
   if (notices.length === 0) return null;
   return (
     <section

@@ -40,7 +40,7 @@ export function WorkflowPage() {
   return (
     <>
       <Head workflow={workflow} />
-      <NoticeStrip workflowId={workflow.id} />
+      <NoticeStrip workflow={workflow} />
       <FailureStrip workflow={workflow} />
       <Tabs workflowId={workflow.id} />
       <Outlet />
