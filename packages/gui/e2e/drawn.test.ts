@@ -1,87 +1,18 @@
 import { beforeAll, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { expectAccessible, watchFaults } from "./check-page.ts";
 import { describeGui } from "./gui-tests.ts";
 import { until } from "./lab.ts";
-import { openScript, type Script, studyOf } from "./workflows.ts";
+import { runStudies, type Studies } from "./places.ts";
 
 describeGui("the pages that are drawn", (lab) => {
-  let script: Script;
   let done: number;
   let failed: number;
-  let tool: number;
-  let tasks: readonly { readonly id: number; readonly name: string }[];
+  let tasks: Studies["tasksOfFailed"];
   beforeAll(async () => {
-    script = await openScript(lab().dataDir);
-    done = await script.start((made) => studyOf(made, { name: "cause of death", locations: 4 }));
-    failed = await script.start((made) => studyOf(made, { name: "covariates", locations: 4, failing: 2 }));
-    await script.waitForStatus(done, "DONE");
-    await script.waitForStatus(failed, "FAILED");
-    tasks = (await script.client.call("listTasks", { workflowId: failed, limit: 100 })).rows;
-    tool = (await script.client.call("listTools", {})).rows[0]?.id ?? 0;
+    ({ done, failed, tasksOfFailed: tasks } = await runStudies(lab().dataDir));
   });
-  const idOf = (name: RegExp) => tasks.find((task) => name.test(task.name))?.id ?? 0;
   const graph = (page: Page) => page.getByRole("application", { name: /Graph of 17 tasks/ });
   const timeline = (page: Page) => page.getByRole("application", { name: /Timeline of/ });
-
-  const places = (): Readonly<Record<string, (page: Page) => Promise<void>>> => ({
-    [`/workflows/${failed}/graph?task=${idOf(/model/)}`]: async (page) => {
-      await graph(page).waitFor();
-      await page
-        .getByRole("region", { name: "Chosen task" })
-        .getByText(/waits for 1, 1 wait for it/)
-        .waitFor();
-    },
-    [`/workflows/${failed}/graph?colour=duration`]: async (page) => {
-      await graph(page).waitFor();
-      await page.getByText(/^ran$/).waitFor();
-    },
-    [`/workflows/${failed}/timeline`]: async (page) => {
-      await timeline(page).waitFor();
-      await page.getByText("17 of 17 tasks on screen", { exact: true }).waitFor();
-    },
-    [`/workflows/${failed}/resources`]: async (page) => {
-      await page.getByRole("img", { name: /Runtime of \d+ attempts: median/ }).waitFor();
-      await page.getByText(/task_template_resources:/).waitFor();
-    },
-    [`/tools/${tool}`]: async (page) => {
-      await page
-        .getByRole("img", { name: /Runtime: the median was/ })
-        .first()
-        .waitFor();
-      await page.getByRole("heading", { name: "Newest workflows" }).waitFor();
-    },
-    "/clusters": (page) => page.getByRole("region", { name: "Cluster multiprocess" }).waitFor(),
-  });
-
-  for (const colorScheme of ["light", "dark"] as const) {
-    test(`answer their question, break no rule of accessibility and no policy, in the ${colorScheme} theme`, async () => {
-      const context = await lab().openContext({ colorScheme });
-      for (const [path, isThere] of Object.entries(places())) {
-        const page = await context.newPage();
-        const faults = watchFaults(page);
-        await page.goto(path);
-        await isThere(page);
-        await expectAccessible(page);
-        expect({ path, faults }).toEqual({ path, faults: [] });
-        await page.close();
-      }
-      await context.close();
-    });
-  }
-
-  test("fit a phone without scrolling sideways", async () => {
-    const context = await lab().openContext({ viewport: { width: 390, height: 844 } });
-    for (const [path, isThere] of Object.entries(places())) {
-      const page = await context.newPage();
-      await page.goto(path);
-      await isThere(page);
-      const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
-      expect({ path, overflow }).toEqual({ path, overflow: 0 });
-      await page.close();
-    }
-    await context.close();
-  });
 
   test("the graph leads from a task to its neighbours and into it by keys alone", async () => {
     const page = await lab().openPage(`/workflows/${failed}/graph`);

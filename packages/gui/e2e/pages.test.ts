@@ -1,73 +1,18 @@
 import { beforeAll, expect, test } from "bun:test";
-import type { Page } from "playwright-core";
-import { expectAccessible, watchFaults } from "./check-page.ts";
 import { describeGui } from "./gui-tests.ts";
 import { until } from "./lab.ts";
-import { openScript, type Script, studyOf } from "./workflows.ts";
+import { runStudies, type Studies } from "./places.ts";
 
 describeGui("the pages", (lab) => {
-  let script: Script;
+  let studies: Studies;
   let done: number;
   let failed: number;
   let failedTask: number;
   beforeAll(async () => {
-    script = await openScript(lab().dataDir);
-    done = await script.start((tool) => studyOf(tool, { name: "cause of death", locations: 4 }));
-    failed = await script.start((tool) => studyOf(tool, { name: "covariates", locations: 4, failing: 2 }));
-    await script.waitForStatus(done, "DONE");
-    await script.waitForStatus(failed, "FAILED");
-    const { rows } = await script.client.call("listTasks", {
-      workflowId: failed,
-      where: ["status:is:ERROR_FATAL"],
-    });
-    failedTask = rows[0]?.id ?? 0;
+    studies = await runStudies(lab().dataDir);
+    ({ done, failed } = studies);
+    failedTask = studies.tasksOfFailed.find(({ status }) => status === "ERROR_FATAL")?.id ?? 0;
   });
-
-  const places = (): Readonly<Record<string, (page: Page) => Promise<void>>> => ({
-    "/": (page) => page.getByRole("row", { name: /covariates/ }).waitFor(),
-    [`/workflows/${failed}`]: async (page) => {
-      await page.locator(".template-node", { hasText: "summarise" }).waitFor();
-      await page.getByRole("img", { name: /tasks ran at once/ }).waitFor();
-      await page
-        .getByRole("row", { name: /prepare/ })
-        .first()
-        .waitFor();
-    },
-    [`/workflows/${failed}/tasks?where=status:is:ERROR_FATAL`]: (page) =>
-      page
-        .getByRole("row", { name: /exit code 3/ })
-        .first()
-        .waitFor(),
-    [`/workflows/${failed}/errors`]: (page) =>
-      page
-        .getByText(/draws for location \d are missing/)
-        .first()
-        .waitFor(),
-    [`/workflows/${failed}/activity`]: (page) => page.getByRole("row").nth(2).waitFor(),
-    [`/tasks/${failedTask}`]: async (page) => {
-      await page.locator(".log-line", { hasText: "are missing" }).waitFor();
-      await page.getByText(/none of its 2 attempts is left/).waitFor();
-    },
-    "/tools": (page) => page.getByRole("link", { name: "burden of disease" }).waitFor(),
-    "/clusters": (page) => page.getByRole("heading", { name: "multiprocess" }).waitFor(),
-    "/settings": (page) => page.getByText("Time zone").first().waitFor(),
-  });
-
-  for (const colorScheme of ["light", "dark"] as const) {
-    test(`answer their question, break no rule of accessibility and no policy, in the ${colorScheme} theme`, async () => {
-      const context = await lab().openContext({ colorScheme });
-      for (const [path, isThere] of Object.entries(places())) {
-        const page = await context.newPage();
-        const faults = watchFaults(page);
-        await page.goto(path);
-        await isThere(page);
-        await expectAccessible(page);
-        expect({ path, faults }).toEqual({ path, faults: [] });
-        await page.close();
-      }
-      await context.close();
-    });
-  }
 
   test("fit a phone: how far and how long is on the first screen", async () => {
     const page = await lab().openPage(`/workflows/${done}`, { viewport: { width: 390, height: 844 } });

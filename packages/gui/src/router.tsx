@@ -86,7 +86,7 @@ const timelineRoute = createRoute({
 const resourcesRoute = createRoute({
   getParentRoute: () => workflowRoute,
   path: "/resources",
-  validateSearch: z.object({ template: numberParam, sort: textParam }),
+  validateSearch: z.object({ template: numberParam }),
   loader: (opening) => beginReads("resources", opening),
   component: lazyRouteComponent(() => import("./resources/resources-tab.tsx"), "ResourcesTab"),
 });

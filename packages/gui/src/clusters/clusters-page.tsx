@@ -5,6 +5,7 @@ import { type Cluster, clustersQuery } from "../api/queries.ts";
 import { Empty } from "../display/empty.tsx";
 import { Failure } from "../display/failure.tsx";
 import { Moment } from "../display/moment.tsx";
+import { ScrollAcross } from "../display/scroll-across.tsx";
 import { Stat } from "../display/stat.tsx";
 import { ToneMark } from "../display/tone-mark.tsx";
 import { useNow } from "../display/use-now.ts";
@@ -91,7 +92,7 @@ function Distributors({ rows }: { readonly rows: Cluster["distributors"] }) {
       </p>
     );
   return (
-    <div className="scroll-x">
+    <ScrollAcross label="Distributors, the whole width">
       <table className="plain-table">
         <thead>
           <tr>
@@ -123,7 +124,7 @@ function Distributors({ rows }: { readonly rows: Cluster["distributors"] }) {
           })}
         </tbody>
       </table>
-    </div>
+    </ScrollAcross>
   );
 }
 
@@ -131,7 +132,7 @@ function Queues({ rows }: { readonly rows: Cluster["queues"] }) {
   if (rows.length === 0)
     return <p className="panel-body muted">It has no queues, and no limits of theirs.</p>;
   return (
-    <div className="scroll-x">
+    <ScrollAcross label="Queues, the whole width">
       <table className="plain-table">
         <thead>
           <tr>
@@ -154,6 +155,6 @@ function Queues({ rows }: { readonly rows: Cluster["queues"] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollAcross>
   );
 }

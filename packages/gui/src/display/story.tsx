@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { Moment } from "./moment.tsx";
+import { ScrollAcross } from "./scroll-across.tsx";
 
 interface StoryEntry {
   readonly at: number;
@@ -16,7 +17,7 @@ interface StoryProps {
 /** What happened and who did it, in order. */
 export function Story({ entries, onMore }: StoryProps) {
   return (
-    <div className="scroll-x">
+    <ScrollAcross label="Story, the whole width">
       <table className="plain-table">
         <thead>
           <tr>
@@ -45,6 +46,6 @@ export function Story({ entries, onMore }: StoryProps) {
           More
         </Button>
       )}
-    </div>
+    </ScrollAcross>
   );
 }

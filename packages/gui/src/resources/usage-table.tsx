@@ -1,6 +1,7 @@
 import { formatCount, formatPercent } from "@jobmon/core";
 import { Skeleton } from "@mantine/core";
 import type { ArrayRow, ArrayUsage } from "../api/queries.ts";
+import { ScrollAcross } from "../display/scroll-across.tsx";
 import { MEASURES, type Measure } from "./measure.ts";
 import { UsageBar } from "./usage-bar.tsx";
 
@@ -15,7 +16,7 @@ interface UsageTableProps {
 /** A row for each template, with what it asked for and used. */
 export function UsageTable({ arrays, usages, chosen, onChoose }: UsageTableProps) {
   return (
-    <div className="scroll-x">
+    <ScrollAcross label="Usage, the whole width">
       <table className="plain-table">
         <thead>
           <tr>
@@ -47,7 +48,7 @@ export function UsageTable({ arrays, usages, chosen, onChoose }: UsageTableProps
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollAcross>
   );
 }
 

@@ -3,6 +3,7 @@ import { Empty } from "../display/empty.tsx";
 import { formatBytes } from "../display/format-bytes.ts";
 import { formatSeconds } from "../display/format-time.ts";
 import { Moment } from "../display/moment.tsx";
+import { ScrollAcross } from "../display/scroll-across.tsx";
 import { Status } from "../display/status.tsx";
 import { lookOfInstance } from "../display/tones.ts";
 import { useNow } from "../display/use-now.ts";
@@ -24,7 +25,7 @@ export function AttemptsPanel({ instances, shownId, onPick }: AttemptsPanelProps
       {instances.length === 0 ? (
         <Empty title="It has not been launched yet." />
       ) : (
-        <div className="scroll-x">
+        <ScrollAcross label="Attempts, the whole width">
           <table className="plain-table">
             <thead>
               <tr>
@@ -49,7 +50,7 @@ export function AttemptsPanel({ instances, shownId, onPick }: AttemptsPanelProps
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollAcross>
       )}
     </section>
   );

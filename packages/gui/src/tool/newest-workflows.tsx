@@ -3,12 +3,13 @@ import { Link } from "@tanstack/react-router";
 import type { WorkflowRow } from "../api/queries.ts";
 import { Moment } from "../display/moment.tsx";
 import { ProgressBar } from "../display/progress-bar.tsx";
+import { ScrollAcross } from "../display/scroll-across.tsx";
 import { Status } from "../display/status.tsx";
 import { lookOfWorkflow, sumByTone } from "../display/tones.ts";
 
 export function NewestWorkflows({ rows }: { readonly rows: readonly WorkflowRow[] }) {
   return (
-    <div className="scroll-x">
+    <ScrollAcross label="Newest workflows, the whole width">
       <table className="plain-table">
         <thead>
           <tr>
@@ -43,6 +44,6 @@ export function NewestWorkflows({ rows }: { readonly rows: readonly WorkflowRow[
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollAcross>
   );
 }

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { criticalPathQuery } from "../api/queries.ts";
 import { Failure } from "../display/failure.tsx";
 import { formatSeconds } from "../display/format-time.ts";
+import { ScrollAcross } from "../display/scroll-across.tsx";
 
 const MAX_STEPS = 12;
 
@@ -24,7 +25,7 @@ export function CriticalPathPanel({ workflowId }: { readonly workflowId: number 
       ) : data.steps.length === 0 ? (
         <p className="panel-body muted">Known once the first tasks are done.</p>
       ) : (
-        <div className="scroll-x">
+        <ScrollAcross label="Critical path, the whole width">
           <table className="plain-table">
             <thead>
               <tr>
@@ -59,7 +60,7 @@ export function CriticalPathPanel({ workflowId }: { readonly workflowId: number 
           {data.steps.length > MAX_STEPS && (
             <p className="panel-body muted">and {data.steps.length - MAX_STEPS} more steps</p>
           )}
-        </div>
+        </ScrollAcross>
       )}
     </section>
   );

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { arraysQuery, templateTimesQuery } from "../api/queries.ts";
 import { Failure } from "../display/failure.tsx";
+import { ScrollAcross } from "../display/scroll-across.tsx";
 import { TemplatesTable } from "./templates-table.tsx";
 
 type Order = "defined" | "slowest" | "retried";
@@ -37,9 +38,9 @@ export function TemplatesPanel({ workflowId }: { readonly workflowId: number }) 
       ) : times.data === undefined ? (
         <Skeleton height={140} />
       ) : (
-        <div className="scroll-x">
+        <ScrollAcross label="Templates, the whole width">
           <TemplatesTable workflowId={workflowId} rows={rows} arrays={arrays.data?.rows ?? []} />
-        </div>
+        </ScrollAcross>
       )}
     </section>
   );
