@@ -28,7 +28,10 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-async function runSuite({ name, run }: Suite, options: BenchOptions): Promise<readonly Measurement[]> {
+async function runSuite(
+  { name, run, limitSeconds }: Suite,
+  options: BenchOptions,
+): Promise<readonly Measurement[]> {
   const lab = new Lab(options);
   const interrupted = Promise.withResolvers<never>();
   const interrupt = () => interrupted.reject(new Interrupted());
@@ -40,7 +43,7 @@ async function runSuite({ name, run }: Suite, options: BenchOptions): Promise<re
       run(lab, (text) => say(`  ${text}`)),
       lab.broken,
       interrupted.promise,
-      rejectLater(name),
+      rejectLater(name, limitSeconds),
     ]);
   } finally {
     process.off("SIGINT", interrupt);
@@ -50,10 +53,10 @@ async function runSuite({ name, run }: Suite, options: BenchOptions): Promise<re
   }
 }
 
-function rejectLater(name: string): Promise<never> {
+function rejectLater(name: string, limitSeconds = SUITE_LIMIT_SECONDS): Promise<never> {
   return new Promise((_, reject) => {
-    const fail = () => reject(new Error(`The suite ${name} was not over after ${SUITE_LIMIT_SECONDS} s.`));
-    setTimeout(fail, SUITE_LIMIT_SECONDS * MS_PER_SECOND).unref();
+    const fail = () => reject(new Error(`The suite ${name} was not over after ${limitSeconds} s.`));
+    setTimeout(fail, limitSeconds * MS_PER_SECOND).unref();
   });
 }
 

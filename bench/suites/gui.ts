@@ -1,7 +1,10 @@
 /**
  * What people wait for in front of the pages, at the size of a large installation: first paint of every page beside that
  * of an empty one, the largest reply and the slowest request they cause, frames a second while a drawing of 100,000 tasks
- * is moved, and memory after many changes. Needs Debian's Chromium; WebGL is drawn by the processor.
+ * is moved, and memory after many changes. Needs Debian's Chromium; WebGL is drawn by the processor, so what a frame costs
+ * it is told too: frames a second also depend on what else the machine does.
+ *
+ * JOBMON_BENCH_LIVE_SECONDS: how long the changes go on, 600 for the figure that is promised.
  */
 import { join } from "node:path";
 import { openGuiPack } from "@jobmon/server";
@@ -18,10 +21,14 @@ const MAX_REQUEST_MS = 300;
 const MAX_REPLY_KB = 500;
 const MIN_FRAMES = 30;
 const MAX_HEAP_MB = 250;
+const LIVE_SECONDS = Number(process.env.JOBMON_BENCH_LIVE_SECONDS ?? 30);
+/** All but the changes. */
+const LIMIT_SECONDS = 900;
 const SCRIPT = join(import.meta.dirname, "../scripts/measure-pages.ts");
 
 export const gui: Suite = {
   name: "gui",
+  limitSeconds: LIMIT_SECONDS + LIVE_SECONDS,
   async run(lab, say) {
     const chromium = Bun.which("chromium");
     if (chromium === null) throw new Error("there is no chromium: apt-get install chromium");
@@ -37,7 +44,13 @@ export const gui: Suite = {
         new Response("<!doctype html><title>empty</title><p>.", { headers: { "content-type": "text/html" } }),
     });
     try {
-      const plan: PagesPlan = { chromium, url: large.url, graphUrl: graph.url, emptyUrl: String(empty.url) };
+      const plan: PagesPlan = {
+        chromium,
+        url: large.url,
+        graphUrl: graph.url,
+        emptyUrl: String(empty.url),
+        liveSeconds: LIVE_SECONDS,
+      };
       return judge(await lab.runScript<PageFigures>(SCRIPT, plan));
     } finally {
       await empty.stop(true);
@@ -73,11 +86,12 @@ function judge(figures: PageFigures): readonly Measurement[] {
       unit: "ms",
       goal: valueAtMost(MAX_REQUEST_MS),
     }),
-    ...frames.map(({ what, perSecond }) =>
+    ...frames.flatMap(({ what, perSecond, cpuMs }) => [
       measure("gui", { name: what, value: perSecond, unit: "frames/s", goal: valueAtLeast(MIN_FRAMES) }),
-    ),
+      measure("gui", { name: `${what}: a frame`, value: cpuMs, unit: "ms CPU" }),
+    ]),
     measure("gui", {
-      name: `heap after ${changes} live changes`,
+      name: `heap after ${LIVE_SECONDS} s and ${changes} live changes`,
       value: heapMb,
       unit: "MB",
       goal: valueAtMost(MAX_HEAP_MB),

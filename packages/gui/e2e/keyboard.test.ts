@@ -1,25 +1,7 @@
 import { beforeAll, expect, test } from "bun:test";
-import type { Page } from "playwright-core";
 import { describeGui } from "./gui-tests.ts";
+import { tabTo } from "./tab-to.ts";
 import { openScript, type Script, studyOf } from "./workflows.ts";
-
-const MAX_TABS = 80;
-
-/** Presses Tab until what has the focus is named so: what a person without a mouse does. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  const seen: string[] = [];
-  for (let press = 0; press < MAX_TABS; press++) {
-    await page.keyboard.press("Tab");
-    const focused = (await page.evaluate(`(() => {
-      const element = document.activeElement;
-      const label = element.getAttribute("aria-label") || element.labels?.[0]?.textContent || element.textContent;
-      return element === document.body ? "" : label.trim();
-    })()`)) as string;
-    if (name.test(focused)) return;
-    seen.push(focused.slice(0, 40));
-  }
-  throw new Error(`Tab never came to ${name}; it came to: ${seen.join(" | ")}`);
-}
 
 describeGui("by keys alone", (lab) => {
   let script: Script;

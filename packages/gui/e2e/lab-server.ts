@@ -11,6 +11,8 @@ export interface LabServer {
   readonly start: () => Promise<void>;
   /** `SIGKILL`: as a crash; `SIGTERM`: as `jobmon down`. */
   readonly stop: (signal: NodeJS.Signals) => Promise<void>;
+  /** Of the process that runs now. */
+  readonly pid: () => number;
   /** A link that opens one session. */
   readonly makeLink: () => Promise<string>;
 }
@@ -45,6 +47,10 @@ export async function createLabServer(home: string): Promise<LabServer> {
       server?.kill(signal);
       await server?.exited;
       server = undefined;
+    },
+    pid: () => {
+      if (server === undefined) throw new Error("the server does not run");
+      return server.pid;
     },
     makeLink: async () => {
       const options = { cwd: home, env: environment, stderr: "ignore" } as const;

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { expectAccessible } from "./check-page.ts";
+import { expectAccessible, watchFaults } from "./check-page.ts";
+import { countPixels, DONE } from "./count-pixels.ts";
 import { describeGui } from "./gui-tests.ts";
 import { until } from "./lab.ts";
 import { openScript, studyOf } from "./workflows.ts";
@@ -77,6 +78,47 @@ describeGui("in trouble", (lab) => {
     const { client } = await openScript(lab().dataDir);
     await client.call("stopWorkflow", { workflowId: id, body: { user: "ana" } });
     await page.locator(".page-head .status", { hasText: "Stopped" }).waitFor();
+    await page.context().close();
+  });
+
+  test("a browser without WebGL says so plainly, and leads to the table", async () => {
+    const script = await openScript(lab().dataDir);
+    const id = await script.start((tool) => studyOf(tool, { name: "undrawn", locations: 1 }));
+    const context = await lab().openContext();
+    await context.addInitScript(`{
+      const getContext = HTMLCanvasElement.prototype.getContext;
+      HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+        return kind === "webgl2" ? null : getContext.call(this, kind, ...rest);
+      };
+    }`);
+    const page = await context.newPage();
+    const faults = watchFaults(page);
+    await page.goto(`/workflows/${id}/graph`);
+    await page.getByText("This browser has no WebGL 2, so the tasks cannot be drawn.").waitFor();
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "See them as a table" }).click();
+    await page.getByRole("row", { name: /prepare/ }).waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test("a graphics context that is lost comes back with everything on it", async () => {
+    const script = await openScript(lab().dataDir);
+    const id = await script.start((tool) => studyOf(tool, { name: "redrawn", locations: 2 }));
+    await script.waitForStatus(id, "DONE");
+    const page = await lab().openPage(`/workflows/${id}/graph`);
+    const drawing = page.getByRole("application", { name: /Graph of 9 tasks/ });
+    await drawing.waitFor();
+    const done = async () => countPixels(page, await drawing.screenshot(), DONE);
+    await until("the tasks are painted", async () => (await done()) > 1_000);
+    await page.evaluate(`{
+      const gl = document.querySelector(".task-graph canvas").getContext("webgl2");
+      window.loss = gl.getExtension("WEBGL_lose_context");
+      window.loss.loseContext();
+    }`);
+    await until("nothing is painted", async () => (await done()) < 100);
+    await page.evaluate("window.loss.restoreContext()");
+    await until("the tasks are painted again", async () => (await done()) > 1_000);
     await page.context().close();
   });
 });

@@ -42,7 +42,7 @@ export function TimelineTab() {
   };
   if (error) return <Failure error={error} onRetry={retry} />;
   const rows = bands.data?.pages.flatMap((one) => one.rows);
-  if (rows?.every(({ at }) => at.length === 0))
+  if (rows !== undefined && !rows.some(hasBegun))
     return (
       <div className="panel">
         <Empty title="Nothing has been launched yet.">
@@ -67,6 +67,10 @@ export function TimelineTab() {
       onMoreBands={bands.hasNextPage ? () => bands.fetchNextPage() : undefined}
     />
   );
+}
+
+function hasBegun({ launching, running, done, failed }: Band): boolean {
+  return [launching, running, done, failed].some((counts) => counts.some((count) => count > 0));
 }
 
 interface TimelineProps {

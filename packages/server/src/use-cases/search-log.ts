@@ -25,7 +25,10 @@ export async function searchLog(
     totalBytes = log.totalBytes;
     const isEnd = log.text === "" || totalBytes === null || at + Buffer.byteLength(log.text) >= totalBytes;
     const lines = cutWholeLines(log.text, isEnd);
-    for (const line of lines.split(/(?<=\n)/)) {
+    // Most parts have no match, and are not taken apart.
+    const isTakenApart = lines.toLowerCase().includes(wanted);
+    if (!isTakenApart) at += Buffer.byteLength(lines);
+    for (const line of isTakenApart ? lines.split(/(?<=\n)/) : []) {
       if (line.toLowerCase().includes(wanted)) {
         if (matches.length === limit) return { matches, nextOffset: at, totalBytes };
         matches.push({ offset: at, line: line.trimEnd().slice(0, MAX_LINE_CHARACTERS) });
