@@ -1,6 +1,7 @@
 import { readLocalServer } from "@jobmon/config";
 import type { Environment } from "./executable.ts";
 import type { Daemon, Lab } from "./lab.ts";
+import { readCpuSeconds } from "./read-cpu.ts";
 import { readPeakMemoryBytes } from "./read-memory.ts";
 
 export type ClusterName = "dummy" | "sequential" | "multiprocess" | "hpc";
@@ -17,6 +18,7 @@ export interface Jobmon {
   readonly environment: Environment;
   readonly startDistributor: (cluster: ClusterName) => Promise<void>;
   readonly readServerPeakMemoryBytes: () => number;
+  readonly readServerCpuSeconds: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function startJobmon(
     environment,
     startDistributor,
     readServerPeakMemoryBytes: () => readPeakMemoryBytes(server.pid),
+    readServerCpuSeconds: () => readCpuSeconds(server.pid),
     async close() {
       await Promise.all(distributors.map(({ end }) => end()));
       await server.end();

@@ -40,6 +40,7 @@ export class Lab {
   readonly dir = mkdtempSync(join(tmpdir(), "jobmon-bench-"));
   readonly #profileDir: string | undefined;
   readonly #children = new Set<ChildProcess>();
+  readonly #closers: (() => Promise<void>)[] = [];
   readonly #broken = Promise.withResolvers<never>();
   #folders = 0;
 
@@ -94,8 +95,14 @@ export class Lab {
     return { PATH, USER, LOGNAME: USER, HOME: this.dir, JOBMON__DATA__DIR: dataDir };
   }
 
+  /** What is to be done when the lab is left, after its processes ended. */
+  atClose(closer: () => Promise<void>): void {
+    this.#closers.push(closer);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#children].map((child) => this.#end(child)));
+    for (const closer of this.#closers.splice(0)) await closer();
     used.push(this.dir);
   }
 

@@ -11,6 +11,7 @@ import { local } from "./local.ts";
 import { python } from "./python.ts";
 import { resume } from "./resume.ts";
 import { scale } from "./scale.ts";
+import { server } from "./server.ts";
 import { slurm } from "./slurm.ts";
 import { worker } from "./worker.ts";
 
@@ -28,6 +29,7 @@ export const suites: readonly Suite[] = [
   python,
   arrays,
   scale,
+  server,
   guiServer,
   gui,
 ];
