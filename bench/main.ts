@@ -20,7 +20,7 @@ import { suites } from "./suites/index.ts";
 const USAGE_EXIT_CODE = 2;
 const INTERRUPT_EXIT_CODE = 130;
 const MS_PER_SECOND = 1_000;
-const SUITE_LIMIT_SECONDS = 600;
+const SUITE_LIMIT_SECONDS = 1_200;
 
 class Interrupted extends Error {}
 

@@ -37,6 +37,7 @@ const STAGES: readonly Stage[] = [
   { name: "python", command: [bun, "tools/check-python.ts"] },
   { name: "r client", command: [bun, "tools/check-r.ts"] },
   { name: "tests", command: [bun, "test", "--timeout", "60000", "packages", "examples", "tools", "tests"] },
+  { name: "database servers", command: [bun, "tools/check-on-databases.ts"] },
 ];
 
 const wanted = process.argv.slice(2);

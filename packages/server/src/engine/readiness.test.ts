@@ -62,7 +62,7 @@ test(`${WIDTH} tasks behind one are marked ready in portions, with a restart in 
     done += reply.leases.length;
   }
   expect(await readStatus(lab, bound.workflowId)).toBe("DONE");
-}, 30_000);
+}, 120_000);
 
 test("tasks without upstreams are marked ready in portions too, and a resume in between loses none", async () => {
   await using lab = await Lab.open();
@@ -75,7 +75,7 @@ test("tasks without upstreams are marked ready in portions too, and a resume in 
   while (await promoteWaiting(lab.engine));
   expect(await countReady(lab)).toBe(WIDTH);
   await sanityCheck(lab.engine.store);
-}, 30_000);
+}, 120_000);
 
 test("a barrier between two wide layers opens when the last of the first is done", async () => {
   await using lab = await Lab.open();

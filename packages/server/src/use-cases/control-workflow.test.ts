@@ -146,12 +146,12 @@ test("unknown workflows and templates are refused with their numbers", async () 
   const { engine } = scene.lab;
   const body = { user, maxConcurrentlyRunning: 1 };
   for (const attempt of [
-    stopWorkflow(engine, { workflowId: 99, body: { user } }),
-    pauseWorkflow(engine, { workflowId: 99, body: { user } }),
-    setWorkflowLimit(engine, { workflowId: 99, body }),
-    setTemplateLimit(engine, { workflowId: 99, arrayId: 1, body }),
+    () => stopWorkflow(engine, { workflowId: 99, body: { user } }),
+    () => pauseWorkflow(engine, { workflowId: 99, body: { user } }),
+    () => setWorkflowLimit(engine, { workflowId: 99, body }),
+    () => setTemplateLimit(engine, { workflowId: 99, arrayId: 1, body }),
   ])
-    expect(await catchRefusal(attempt)).toMatchObject({ code: "not_found", ids: { workflowId: 99 } });
+    expect(await catchRefusal(attempt())).toMatchObject({ code: "not_found", ids: { workflowId: 99 } });
   const foreign = setTemplateLimit(engine, { workflowId: scene.workflowId, arrayId: 99, body });
   expect(await catchRefusal(foreign)).toMatchObject({ code: "not_found", ids: { arrayId: 99 } });
 });

@@ -117,11 +117,11 @@ test("a forged credential, none, that of another batch, and an unknown batch are
   });
   for (const bearer of [null, "", "forged", "the credential of another batch"])
     for (const attempt of [
-      bench.say(0, KEY, bearer).claim(),
-      bench.say(0, KEY, bearer).beat(),
-      bench.say(0, KEY, bearer).report({ event: "finish" }),
+      () => bench.say(0, KEY, bearer).claim(),
+      () => bench.say(0, KEY, bearer).beat(),
+      () => bench.say(0, KEY, bearer).report({ event: "finish" }),
     ])
-      expect((await catchRefusal(attempt)).code).toBe("unauthorized");
+      expect((await catchRefusal(attempt())).code).toBe("unauthorized");
   const body = { index: 0, claimKey: KEY, at: bench.lab.clock() };
   for (const batchId of [other, 999_999])
     expect((await catchRefusal(bench.lab.workerDesk.claimInstance({ batchId, body }, CREDENTIAL))).code).toBe(
@@ -132,8 +132,12 @@ test("a forged credential, none, that of another batch, and an unknown batch are
 
 test("an element that the batch has not is not found", async () => {
   await using bench = await openScene();
-  for (const attempt of [bench.say(2).claim(), bench.say(2).beat(), bench.say(2).report({ event: "finish" })])
-    expect((await catchRefusal(attempt)).code).toBe("not_found");
+  for (const attempt of [
+    () => bench.say(2).claim(),
+    () => bench.say(2).beat(),
+    () => bench.say(2).report({ event: "finish" }),
+  ])
+    expect((await catchRefusal(attempt())).code).toBe("not_found");
 });
 
 test("an instance that is over, or told to end, cannot be claimed", async () => {
