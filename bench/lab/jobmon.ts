@@ -2,7 +2,7 @@ import { readLocalServer } from "@jobmon/config";
 import type { Environment } from "./executable.ts";
 import type { Daemon, Lab } from "./lab.ts";
 import { readCpuSeconds } from "./read-cpu.ts";
-import { readPeakMemoryBytes } from "./read-memory.ts";
+import { forgetPeakMemory, readPeakMemoryBytes } from "./read-memory.ts";
 
 export type ClusterName = "dummy" | "sequential" | "multiprocess" | "hpc";
 
@@ -18,6 +18,8 @@ export interface Jobmon {
   readonly environment: Environment;
   readonly startDistributor: (cluster: ClusterName) => Promise<void>;
   readonly readServerPeakMemoryBytes: () => number;
+  /** From here on the peak is that of what follows. */
+  readonly forgetServerPeakMemory: () => void;
   readonly readServerCpuSeconds: () => number;
   readonly close: () => Promise<void>;
 }
@@ -43,6 +45,7 @@ export async function startJobmon(
     environment,
     startDistributor,
     readServerPeakMemoryBytes: () => readPeakMemoryBytes(server.pid),
+    forgetServerPeakMemory: () => forgetPeakMemory(server.pid),
     readServerCpuSeconds: () => readCpuSeconds(server.pid),
     async close() {
       await Promise.all(distributors.map(({ end }) => end()));

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 const BYTES_PER_KIB = 1024;
 export const BYTES_PER_MB = 1_000_000;
@@ -6,6 +6,11 @@ export const BYTES_PER_MB = 1_000_000;
 /** The most memory that a running process has had resident so far. */
 export function readPeakMemoryBytes(pid: number | "self"): number {
   return readStatus(pid, "VmHWM");
+}
+
+/** The peak of a process is its present memory again. */
+export function forgetPeakMemory(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, "5");
 }
 
 /** The memory that a process shares with no other: without the pages of its executable. */

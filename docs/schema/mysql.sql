@@ -359,3 +359,10 @@ CREATE TABLE "device_login" (
   FOREIGN KEY ("account_id") REFERENCES "account" ("id")) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE INDEX "device_login_expiry" ON "device_login" ("expires_at");
 ALTER TABLE "audit_log" ADD COLUMN "acting_for" longtext;
+-- Schema version 9.
+CREATE INDEX "batch_member_instance" ON "batch_member" ("task_instance_id");
+CREATE INDEX "task_instance_error_instance" ON "task_instance_error" ("task_instance_id");
+CREATE INDEX "upstream_set_workflow" ON "upstream_set" ("workflow_id");
+CREATE INDEX "task_resources_used" ON "task" ("task_resources_id");
+CREATE INDEX "task_instance_run" ON "task_instance" ("workflow_run_id");
+CREATE INDEX "task_instance_resources" ON "task_instance" ("task_resources_id");

@@ -1,4 +1,4 @@
--- Schema version 8.
+-- Schema version 9.
 CREATE TABLE account (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL CHECK (role IN ('viewer', 'editor', 'admin')),
     is_disabled INTEGER NOT NULL, subject_hash TEXT UNIQUE, created_at INTEGER NOT NULL, last_seen_at INTEGER);
@@ -23,6 +23,7 @@ CREATE TABLE batch_member (
     batch_id INTEGER NOT NULL REFERENCES batch (id), position INTEGER NOT NULL,
     task_instance_id INTEGER NOT NULL REFERENCES task_instance (id), stdout_path TEXT NOT NULL, stderr_path TEXT NOT NULL,
     PRIMARY KEY (batch_id, position)) WITHOUT ROWID;
+CREATE INDEX batch_member_instance ON batch_member (task_instance_id);
 CREATE TABLE cluster (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, queues TEXT NOT NULL);
 CREATE TABLE counter (name TEXT PRIMARY KEY, next_id INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE credential (
@@ -72,6 +73,7 @@ CREATE TABLE task (
     infrastructure_failures INTEGER NOT NULL, memory_growths INTEGER NOT NULL, runtime_growths INTEGER NOT NULL, retry_at INTEGER, version INTEGER NOT NULL);
 CREATE INDEX task_changed ON task (workflow_id, version);
 CREATE INDEX task_ready ON task (array_id, status, priority DESC, id);
+CREATE INDEX task_resources_used ON task (task_resources_id);
 CREATE INDEX task_retry ON task (retry_at) WHERE retry_at IS NOT NULL;
 CREATE INDEX task_upstream_set ON task (upstream_set_id, id);
 CREATE TABLE task_attribute (
@@ -88,6 +90,8 @@ CREATE TABLE task_instance (
     stderr_path TEXT, version INTEGER NOT NULL, claim_key TEXT, exhausted TEXT);
 CREATE INDEX task_instance_active ON task_instance (distributor_id, status) WHERE status IN ('I', 'O', 'R', 'T', 'K');
 CREATE INDEX task_instance_memory ON task_instance (array_id, peak_memory_bytes, status) WHERE ended_at IS NOT NULL;
+CREATE INDEX task_instance_resources ON task_instance (task_resources_id);
+CREATE INDEX task_instance_run ON task_instance (workflow_run_id);
 CREATE INDEX task_instance_runtime ON task_instance (array_id, wall_ms, status) WHERE ended_at IS NOT NULL;
 CREATE INDEX task_instance_task ON task_instance (task_id);
 CREATE TABLE task_instance_error (
@@ -95,6 +99,7 @@ CREATE TABLE task_instance_error (
     workflow_id INTEGER NOT NULL, workflow_run_id INTEGER NOT NULL, kind TEXT NOT NULL, description TEXT NOT NULL,
     fingerprint TEXT NOT NULL, created_at INTEGER NOT NULL);
 CREATE INDEX task_instance_error_group ON task_instance_error (workflow_id, fingerprint, task_id);
+CREATE INDEX task_instance_error_instance ON task_instance_error (task_instance_id);
 CREATE INDEX task_instance_error_task ON task_instance_error (task_id);
 CREATE INDEX task_instance_error_workflow ON task_instance_error (workflow_id, id);
 CREATE TABLE task_instance_log (
@@ -116,6 +121,7 @@ CREATE TABLE upstream_set (
     id INTEGER PRIMARY KEY, remaining INTEGER NOT NULL CHECK (remaining >= 0),
     workflow_id INTEGER NOT NULL REFERENCES workflow (id), is_pending INTEGER NOT NULL, promoted_to INTEGER NOT NULL);
 CREATE INDEX upstream_set_pending ON upstream_set (workflow_id) WHERE is_pending = 1;
+CREATE INDEX upstream_set_workflow ON upstream_set (workflow_id);
 CREATE TABLE upstream_set_member (
     task_id INTEGER NOT NULL, upstream_set_id INTEGER NOT NULL REFERENCES upstream_set (id),
     PRIMARY KEY (task_id, upstream_set_id)) WITHOUT ROWID;

@@ -1,8 +1,10 @@
 import type { Kysely } from "kysely";
+import { grammarOf } from "./grammar/grammar.ts";
 import { createIdBlocks } from "./id-blocks.ts";
 import type { NewsChannel } from "./news-channel.ts";
 import type { Tables } from "./schema/tables.ts";
-import type { Store, StoreLoad, Tx } from "./store.ts";
+import { sql } from "./statement.ts";
+import type { Db, Store, StoreLoad, Tx } from "./store.ts";
 
 /** What a database is to a store: two ways to it, and what its errors mean. */
 export interface Served {
@@ -60,6 +62,7 @@ export function serveStore(served: Served): Store {
     news: served.news,
     readSchemaVersion: () => served.readSchemaVersion().catch(refuse),
     write,
+    readSnapshot: (work) => readSnapshot(reader, work).catch(refuse),
     read: (work) => {
       load.readsRunning += 1;
       return persist(() => work(reader))
@@ -75,6 +78,18 @@ export function serveStore(served: Served): Store {
       await served.close();
     },
   };
+}
+
+/** Not repeated when it fails: what was read of another moment would not fit. */
+function readSnapshot<T>(reader: Kysely<Tables>, work: (db: Db) => Promise<T>): Promise<T> {
+  return reader.connection().execute(async (connection) => {
+    for (const statement of grammarOf(connection).beginSnapshot) await sql.raw(statement).execute(connection);
+    try {
+      return await work(connection);
+    } finally {
+      await sql`COMMIT`.execute(connection);
+    }
+  });
 }
 
 /** The connection went away while the transaction was being committed: it may be committed or not. */

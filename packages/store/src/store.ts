@@ -19,6 +19,8 @@ export interface Store {
   readonly news?: NewsChannel;
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   read<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** As `read`, and every statement sees the same moment, whatever others write meanwhile. */
+  readSnapshot<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** Ids in blocks from a counter row. The ids of a block that is lost in a crash are never used. */
   takeIds(name: IdName, count: number): Promise<number>;
   /** How busy it is now, and what it had to repeat since it was opened. */
@@ -53,6 +55,9 @@ export type IdName =
   | "credential";
 
 export type Connection = BunDatabase;
+
+/** Whether the schema is brought up to date before a store is opened, or taken as it is. */
+export type SchemaCare = "migrate" | "as it is";
 
 /** What a connection may do. */
 export type Access = "write" | "read";

@@ -17,6 +17,7 @@ export interface CliRun {
 export interface CliWorld {
   readonly server?: string;
   readonly dataDir?: string;
+  readonly dbUrl?: string;
   readonly columns?: number;
   readonly colours?: Terminal["colours"];
   readonly nowMs?: number;
@@ -70,6 +71,7 @@ function openTestShell(
     "http.token": world.token,
     "data.dir": options.dataDir ?? world.dataDir ?? "/nonexistent/jobmon",
     "http.request_timeout": world.timeoutSeconds,
+    "db.url": world.dbUrl,
   };
   const settings = async (): Promise<Settings> =>
     resolveSettings({

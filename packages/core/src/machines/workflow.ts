@@ -35,7 +35,7 @@ export const workflowMachine = defineMachine({
       code: "A",
       label: "Aborted",
       tone: "stopped",
-      meaning: "Its binding was never completed; nothing of it can run.",
+      meaning: "Its binding was never completed, or it is being deleted; nothing of it can run.",
     },
   },
   initial: ["REGISTERING"],
@@ -54,6 +54,8 @@ export const workflowMachine = defineMachine({
       late: ["INSTANTIATING", "QUEUED", "RUNNING", "FAILED", "HALTED"],
     },
     abort: { from: ["REGISTERING"], to: "ABORTED", late: ["ABORTED"] },
+    /** It ended long ago and is deleted. */
+    prune: { from: ["DONE", "FAILED", "HALTED"], to: "ABORTED", late: ["ABORTED"] },
   },
 });
 

@@ -44,7 +44,8 @@ export function createLabDatabase(): LabDatabase {
 
 /** Making one takes a second, so those of tests that are over are emptied and used again. They go with their server. */
 function createOnServer(named: string): LabDatabase {
-  const [dir = "", server = ""] = named.split(":") as [string, ServerName];
+  const [dir = "", word = ""] = named.split(":");
+  const server = word as ServerName;
   const databases = findDatabases(dir);
   if (!databases) throw new Error(`There are no databases in ${dir}.`);
   const name = emptied.pop() ?? makeDatabase(databases, server);

@@ -4,6 +4,7 @@
  */
 import { describe } from "bun:test";
 import type { Store } from "../store.ts";
+import { testAdministration } from "./test-administration.ts";
 import { testDuties } from "./test-duties.ts";
 import { testHistory } from "./test-history.ts";
 import { testIds } from "./test-ids.ts";
@@ -13,6 +14,8 @@ import { testReads } from "./test-reads.ts";
 import { testTransactions } from "./test-transactions.ts";
 import { testValues } from "./test-values.ts";
 import { testVersions } from "./test-versions.ts";
+
+export { firstIdOf, plantHistory } from "./plant-history.ts";
 
 export interface StoreUnderTest {
   readonly name: string;
@@ -37,5 +40,6 @@ export function describeStoreConformance(store: StoreUnderTest): void {
     testVersions(store);
     testDuties(store);
     testNews(store);
+    testAdministration(store);
   });
 }

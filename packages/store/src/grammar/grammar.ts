@@ -16,6 +16,12 @@ export interface Grammar {
   readonly canIgnoreTaken: boolean;
   /** Whether a statement was refused because another row has what only one may have. */
   isTaken(error: unknown): boolean;
+  /** Begins a transaction that reads one moment. */
+  readonly beginSnapshot: readonly string[];
+  /** Says `ok` where the database can look through its own files, and what it found where not. */
+  readonly selfCheck?: Statement;
+  /** The bytes of each table with its indexes: a query of `name` and `bytes`. */
+  readonly tableSizes: Statement;
   /** Joins the table on the right to each row of the left, so that the left one leads the way. */
   readonly followedBy: string;
   /** `WITH x AS` of a part that is to be worked out once. */

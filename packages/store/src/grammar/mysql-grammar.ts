@@ -24,6 +24,12 @@ export function mysqlGrammar({ collation }: { readonly collation: string }): Gra
     canReturn: false,
     canIgnoreTaken: false,
     isTaken: (error) => (error as { errno?: unknown }).errno === DUPLICATE_ENTRY,
+    beginSnapshot: [
+      "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+      "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+    ],
+    tableSizes: sql`SELECT table_name AS name, data_length + index_length AS bytes FROM information_schema.tables
+      WHERE table_schema = database()`,
     followedBy: "STRAIGHT_JOIN",
     asOnce: "AS",
     placeholder: () => "?",

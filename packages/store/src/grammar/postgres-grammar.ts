@@ -25,6 +25,13 @@ export const POSTGRES_GRAMMAR: Grammar = {
   canReturn: true,
   canIgnoreTaken: false,
   isTaken: (error) => (error as { code?: unknown }).code === UNIQUE_VIOLATION,
+  // It may take long, and what reads it may write elsewhere meanwhile.
+  beginSnapshot: [
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
+  ],
+  tableSizes: sql`SELECT relname AS name, pg_total_relation_size(oid) AS bytes FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = CAST(current_schema() AS regnamespace)`,
   followedBy: "JOIN",
   asOnce: "AS MATERIALIZED",
   placeholder,

@@ -12,6 +12,10 @@ export const SQLITE_GRAMMAR: Grammar = {
   canReturn: true,
   canIgnoreTaken: true,
   isTaken: (error) => String((error as { code?: unknown }).code).startsWith("SQLITE_CONSTRAINT_UNIQUE"),
+  beginSnapshot: ["BEGIN DEFERRED"],
+  selfCheck: sql`SELECT quick_check AS found FROM pragma_quick_check`,
+  tableSizes: sql`SELECT m.tbl_name AS name, sum(s.pgsize) AS bytes FROM dbstat AS s JOIN sqlite_schema m ON m.name = s.name
+    WHERE s.aggregate = true GROUP BY m.tbl_name`,
   followedBy: "CROSS JOIN",
   asOnce: "AS MATERIALIZED",
   placeholder: () => "?",

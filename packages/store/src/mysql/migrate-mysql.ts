@@ -8,6 +8,14 @@ const LOCK_WAIT_SECONDS = 300;
 /** There is such a table, column or key already. */
 const DONE_BEFORE = new Set([1050, 1060, 1061]);
 
+/** Of the last migration that was done to its end; 0: there is no schema. */
+export async function readVersion(connection: Connection): Promise<number> {
+  const [tables] = await connection.query("SHOW TABLES LIKE 'jobmon\\_schema'");
+  if ((tables as unknown[]).length === 0) return 0;
+  const [rows] = await connection.query("SELECT version FROM jobmon_schema");
+  return (rows as { version: number }[])[0]?.version ?? 0;
+}
+
 /**
  * Brings the schema up to date and returns its version. Each step commits by itself here, so a journal says how far it
  * went: whoever comes after an interruption goes on behind the last step, and a step that was done but not written down

@@ -5,21 +5,21 @@ import { mysqlGrammar } from "../grammar/mysql-grammar.ts";
 import { readSchemaTable } from "../schema/read-schema-table.ts";
 import { serveStore } from "../serve-store.ts";
 import { parseServerUrl, type ServerUrl } from "../server-url.ts";
-import type { Store } from "../store.ts";
+import type { SchemaCare, Store } from "../store.ts";
 import { kyselyOver, MARIADB, MYSQL, openPool, type Product, poolOptions } from "./database.ts";
 import { judge, MEANINGS } from "./errors.ts";
-import { migrateMysql } from "./migrate-mysql.ts";
+import { migrateMysql, readVersion } from "./migrate-mysql.ts";
 
 const DEFAULT_PORT = 3_306;
 /** The oldest that can do what the statements ask of it. */
 const OLDEST = { mariadb: [10, 6], mysql: [8, 0] } as const;
 
 /** MySQL or MariaDB: which of them it is, it says itself. */
-export async function openMysql(text: string): Promise<Store> {
+export async function openMysql(text: string, schema: SchemaCare): Promise<Store> {
   const url = parseServerUrl(text, DEFAULT_PORT);
   const asStoreError = (error: unknown) => asServerError(error, url.place, MEANINGS);
   try {
-    const { product, schemaVersion } = await prepare(url);
+    const { product, schemaVersion } = await prepare(url, schema);
     const pools = { write: openPool(url, "write", product), read: openPool(url, "read", product) };
     // Before the reads: where connections are few, they would take them all and leave none to write with.
     (await pools.write.promise().getConnection()).release();
@@ -46,11 +46,15 @@ export async function openMysql(text: string): Promise<Store> {
   }
 }
 
-async function prepare(url: ServerUrl): Promise<{ product: Product; schemaVersion: number }> {
+async function prepare(
+  url: ServerUrl,
+  schema: SchemaCare,
+): Promise<{ product: Product; schemaVersion: number }> {
   const connection = await createConnection(poolOptions(url));
   try {
     const [rows] = await connection.query("SELECT version() AS version");
     const product = recognise((rows as { version: string }[])[0]?.version ?? "", url.place);
+    if (schema === "as it is") return { product, schemaVersion: await readVersion(connection) };
     await connection.query("SET SESSION sql_mode = concat(@@sql_mode, ',ANSI_QUOTES')");
     return { product, schemaVersion: await migrateMysql(connection, url.place, product.collation) };
   } finally {

@@ -7,6 +7,13 @@ import { POSTGRES_WORDS } from "./schema-words.ts";
 /** Any number will do, as long as it is always the same and nobody else's. */
 const LOCK = 5_627_812_013;
 
+/** 0: there is no schema. */
+export async function readVersion(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ name: string | null }>("SELECT to_regclass('jobmon_schema') AS name");
+  if (rows[0]?.name == null) return 0;
+  return (await pool.query<{ version: number }>("SELECT version FROM jobmon_schema")).rows[0]?.version ?? 0;
+}
+
 /**
  * Brings the schema up to date in one transaction and returns its version. Whoever comes while another is at it waits, and
  * finds it done; an interruption leaves what was there before.

@@ -6,6 +6,7 @@ import { EXHAUSTED } from "./exhausted.ts";
 import { INITIAL_SCHEMA } from "./initial.ts";
 import { NOTICES } from "./notices.ts";
 import { PAGE_READS } from "./page-reads.ts";
+import { PRUNING } from "./pruning.ts";
 import { REPLICAS } from "./replicas.ts";
 
 /**
@@ -21,7 +22,11 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   NOTICES,
   REPLICAS,
   ACCOUNTS,
+  PRUNING,
 ];
+
+/** What this program makes of a database, and works with. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /** `place` is a path or a URL without its password. */
 export function refuseNewer(place: string, found: number): JobmonError {

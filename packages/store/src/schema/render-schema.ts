@@ -13,15 +13,17 @@ export interface SchemaWords {
   readonly tableEnd: string;
   /** Whether an index may hold a part of the rows. Elsewhere the column that would choose them leads it. */
   readonly hasPartialIndexes: boolean;
+  /** What an index is made with, between table and columns. */
+  readonly using?: (index: string) => string;
 }
 
-const TABLE = /^CREATE TABLE (\w+) \(([\s\S]*)\)( WITHOUT ROWID)?$/;
+export const TABLE = /^CREATE TABLE (\w+) \(([\s\S]*)\)( WITHOUT ROWID)?$/;
 const INDEX = /^CREATE INDEX (\w+) ON (\w+) \(([^)]*)\)(?: WHERE ((\w+)[\s\S]*))?$/;
-const COLUMN_ADDED =
+export const COLUMN_ADDED =
   /^ALTER TABLE (\w+) ADD COLUMN (\w+) (INTEGER|TEXT)(?: (NOT NULL) DEFAULT ('[^']*'|\d+))?$/;
-const COLUMN =
+export const COLUMN =
   /^(\w+) (INTEGER|TEXT)((?: PRIMARY KEY| NOT NULL| UNIQUE)*)(?: REFERENCES (\w+) \((\w+)\))?(?: (CHECK \([\s\S]*\)))?$/;
-const KEY = /^(UNIQUE|PRIMARY KEY) \(([\w, ]+)\)$/;
+export const KEY = /^(UNIQUE|PRIMARY KEY) \(([\w, ]+)\)$/;
 
 export function renderStep(step: string, words: SchemaWords): string {
   const table = TABLE.exec(step);
@@ -69,7 +71,7 @@ function renderIndex(
   [, name = "", table = "", columns = "", condition, chooser]: RegExpExecArray,
   words: SchemaWords,
 ): string {
-  const start = `CREATE INDEX ${words.quote(name)} ON ${words.quote(table)}`;
+  const start = `CREATE INDEX ${words.quote(name)} ON ${words.quote(table)}${words.using?.(name) ?? ""}`;
   if (!condition || words.hasPartialIndexes)
     return `${start} (${quoteAll(columns, words)})${condition ? ` WHERE ${condition}` : ""}`;
   const rest = columns.split(", ").filter((column) => column !== chooser);
@@ -95,7 +97,7 @@ function typeOf(
 }
 
 /** At the commas that stand in no brackets. */
-function splitParts(body: string): string[] {
+export function splitParts(body: string): string[] {
   const parts = [""];
   let depth = 0;
   for (const letter of body) {

@@ -1,17 +1,21 @@
+import { existsSync } from "node:fs";
+import { JobmonError } from "@jobmon/core";
 import { serveStore } from "../serve-store.ts";
-import type { Connection, Store } from "../store.ts";
+import type { Connection, SchemaCare, Store } from "../store.ts";
 import { kyselyOver, openConnection } from "./database.ts";
 import { asStoreError } from "./errors.ts";
 import { migrateSqlite, readUserVersion } from "./migrate-sqlite.ts";
 
 const PREFIX = "sqlite:";
 
-export async function openSqlite(url: string): Promise<Store> {
+export async function openSqlite(url: string, schema: SchemaCare): Promise<Store> {
   const path = url.slice(PREFIX.length);
   try {
+    if (schema === "as it is" && !existsSync(path)) throw refuseMissing(path);
     const connection = openConnection(path, "write");
     try {
-      return serve(path, connection);
+      const version = schema === "migrate" ? migrateSqlite(connection, path) : readUserVersion(connection);
+      return serve(path, connection, version);
     } catch (error) {
       connection.close();
       throw error;
@@ -21,8 +25,14 @@ export async function openSqlite(url: string): Promise<Store> {
   }
 }
 
-function serve(path: string, connection: Connection): Store {
-  const schemaVersion = migrateSqlite(connection, path);
+function refuseMissing(path: string): JobmonError {
+  return new JobmonError("config_invalid", {
+    detail: `There is no database ${path}.`,
+    hint: "Check db.url; `jobmon up` or `jobmon db migrate` makes an empty database.",
+  });
+}
+
+function serve(path: string, connection: Connection, schemaVersion: number): Store {
   const readConnection = openConnection(path, "read");
   const writer = kyselyOver(connection);
   const reader = kyselyOver(readConnection);
