@@ -16,7 +16,13 @@ import manifest from "../packages/cli/package.json" with { type: "json" };
 export const version: string = manifest.version;
 export const apiPrefix: string = API_PREFIX;
 
-const MACHINES: readonly Machine[] = [taskMachine, taskInstanceMachine, workflowRunMachine, workflowMachine];
+/** In the order in which they are told of. */
+export const MACHINES: readonly Machine[] = [
+  taskMachine,
+  taskInstanceMachine,
+  workflowRunMachine,
+  workflowMachine,
+];
 
 export const machines = MACHINES.map((machine) => ({
   /** Such as `TASK_INSTANCE`. */
