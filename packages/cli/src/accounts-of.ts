@@ -33,7 +33,8 @@ export function accountsOf({ accounts }: Settings, operator: string): AccountsOp
   };
 }
 
-function splitList(text: string): readonly string[] {
+/** A setting that lists words, with commas between. */
+export function splitList(text: string): readonly string[] {
   return text
     .split(",")
     .map((word) => word.trim())

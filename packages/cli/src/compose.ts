@@ -36,7 +36,7 @@ import {
 } from "@jobmon/server";
 import { openStore } from "@jobmon/store";
 import { createApiClient } from "jobmon";
-import { accountsOf } from "./accounts-of.ts";
+import { accountsOf, splitList } from "./accounts-of.ts";
 import { guiPackPath } from "./gui/pack-path.ts";
 import { lockFolder } from "./local/folder-lock.ts";
 import { ownCommand } from "./local/own-command.ts";
@@ -98,6 +98,7 @@ async function serve(settings: Settings, store: ServerOptions["store"], log: Log
     idleSeconds: idle_timeout,
     drainDelayMs: drain_delay * 1000,
     closeLimitMs: drain_limit * 1000,
+    names: splitList(settings.server.names),
     log,
     ...(await watchingOf(settings)),
     gui: guiPackPath === undefined ? undefined : openGuiPack(guiPackPath),
@@ -144,7 +145,7 @@ async function watchingOf({ server, limits, metrics, tracing, logging }: Setting
     limits: {
       requests: { perSecond: limits.request_rate, burst: limits.request_burst },
       refusals: { perSecond: limits.refusal_rate, burst: limits.refusal_burst },
-      proxies: server.proxies.split(",").map((network) => network.trim()),
+      proxies: splitList(server.proxies),
     },
     metrics: metrics.port === 0 ? undefined : metrics,
     tracing: endpoint === "" ? undefined : await openTracing({ endpoint, ratio, version: VERSION }),

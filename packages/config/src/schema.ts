@@ -80,6 +80,11 @@ export const configKeys = {
     help: "Longest time spent on repeating one request.",
   },
   "server.host": { type: "string", default: "127.0.0.1", help: "Address the server listens on." },
+  "server.names": {
+    type: "string",
+    default: "",
+    help: "Names, separated by commas, that a proxy on this machine is reached by; a server that listens on this machine only answers to no others.",
+  },
   "server.port": {
     type: "integer",
     default: 0,

@@ -21,6 +21,8 @@ import { watchAll } from "./watch/watch.ts";
 export interface ServerOptions {
   readonly store: Store;
   readonly host: string;
+  /** By which a proxy on this machine is reached. */
+  readonly names?: readonly string[];
   /** 0: any free port. */
   readonly port: number;
   /** Null: no token is asked for. */
@@ -99,11 +101,11 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
     limits: options.limits,
     accounts: options.accounts && openAccounts(engine, options.accounts),
   });
-  const { host, port, idleSeconds, drainDelayMs, closeLimitMs } = options;
+  const { host, names, port, idleSeconds, drainDelayMs, closeLimitMs } = options;
   const origins = readOrigins(options.allowedOrigins ?? "");
   const metricsServer = metrics && options.metrics && serveMetrics(metrics, options.metrics);
   const server = orStop(
-    () => serveApp({ app, host, port, origins, idleSeconds, drainDelayMs, closeLimitMs }),
+    () => serveApp({ app, host, names, port, origins, idleSeconds, drainDelayMs, closeLimitMs }),
     metricsServer,
   );
   const upkeep = startUpkeep(engine);

@@ -19,6 +19,7 @@ export function serveExamples({
   handlers,
   port = 0,
   host,
+  names,
   closeLimitMs,
   ...options
 }: ExampleOptions = {}): ExampleServer {
@@ -42,7 +43,7 @@ export function serveExamples({
     checkReplies: true,
     ...options,
   });
-  return { ...serveApp({ app, port, host, closeLimitMs }), logged };
+  return { ...serveApp({ app, port, host, names, closeLimitMs }), logged };
 }
 
 const exampleHandlers = Object.fromEntries(

@@ -8,6 +8,8 @@ export interface ServeOptions {
   readonly app: App;
   readonly port: number;
   readonly host?: string;
+  /** By which a proxy on this machine is reached, and with it a server that listens on this machine only. */
+  readonly names?: readonly string[];
   /** Connections without a request are closed after this long. */
   readonly idleSeconds?: number;
   /** How long requests are still taken once the server closes, so that a balancer notices that it is not ready. */
@@ -37,6 +39,7 @@ export function serveApp({
   app,
   port,
   host = LOOPBACK,
+  names,
   origins = new Set(),
   idleSeconds = IDLE_SECONDS,
   drainDelayMs = 0,
@@ -45,7 +48,7 @@ export function serveApp({
   const closing = new AbortController();
   let isDraining = false;
   const side: ServerSide = {
-    hosts: allowHosts(host),
+    hosts: allowHosts(host, names),
     closing: closing.signal,
     addressOf: (request) => server.requestIP(request)?.address,
   };

@@ -94,6 +94,15 @@ describe("a server on the loopback address", () => {
     });
   });
 
+  test("answers to the names of its proxy, too", async () => {
+    const server = serveExamples({ names: ["Jobmon.example.org"] });
+    const ask = (host: string) =>
+      fetch(server.url + HEALTH, { headers: { host } }).then(({ status }) => status);
+    expect([await ask("jobmon.example.org"), await ask("jobmon.example.org:8443")]).toEqual([200, 200]);
+    expect(await ask("evil.example.org")).toBe(403);
+    await server.close();
+  });
+
   test("answers to any name when it listens on every address", async () => {
     await withServer({ host: "0.0.0.0" }, async ({ port }) => {
       const response = await fetch(`http://127.0.0.1:${port}${HEALTH}`, {

@@ -11,6 +11,7 @@ SETTINGS: Dict[str, Tuple[str, str]] = {
     "http.retries_attempts": ("integer", "10"),
     "http.retries_timeout": ("durationSeconds", "300"),
     "server.host": ("string", "127.0.0.1"),
+    "server.names": ("string", ""),
     "server.port": ("integer", "0"),
     "server.auth": ("boolean", "true"),
     "server.allowed_origins": ("string", ""),
