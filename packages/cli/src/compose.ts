@@ -58,6 +58,7 @@ export interface RunningDistributor extends Distributor {
   readonly cluster: string;
 }
 
+const DAY_SECONDS = 86_400;
 const TOKEN_BYTES = 32;
 
 /** The server of a data folder. Undefined when another process serves that folder already. */
@@ -153,13 +154,15 @@ async function watchingOf({ server, limits, metrics, tracing, logging }: Setting
   } satisfies Partial<ServerOptions>;
 }
 
-function policyOf({ heartbeat, retry, drafts }: Settings): NonNullable<ServerOptions["policy"]> {
+function policyOf({ heartbeat, retry, drafts, retention }: Settings): NonNullable<ServerOptions["policy"]> {
   return {
     heartbeatIntervalMs: heartbeat.interval * 1000,
     heartbeatTimeoutMs: heartbeat.timeout * 1000,
     workerHeartbeatIntervalMs: heartbeat.worker_interval * 1000,
     triageGraceMs: heartbeat.triage_grace * 1000,
     draftExpiryMs: drafts.expire_after * 1000,
+    retentionMs: retention.after === 0 ? 0 : Math.max(retention.after, DAY_SECONDS) * 1000,
+    retentionTools: retention.tools.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()])),
     backoffInitialMs: retry.backoff_initial * 1000,
     backoffFactor: retry.backoff_factor,
     backoffMaxMs: retry.backoff_max * 1000,

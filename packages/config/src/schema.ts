@@ -231,6 +231,18 @@ export const configKeys = {
     max: 365 * DAY_SECONDS,
     help: "Age at which a workflow that never finished binding is removed.",
   },
+  "retention.after": {
+    type: "durationSeconds",
+    default: 0,
+    min: 0,
+    max: 10 * 365 * DAY_SECONDS,
+    help: "Workflows that ended longer ago are deleted with everything of them, as by `jobmon db prune`; less than a day counts as a day. 0: they are kept.",
+  },
+  "retention.tools": {
+    type: "string",
+    default: "",
+    help: "Names of the tools, with commas between, whose workflows `retention.after` is for. Empty: all.",
+  },
   "retry.backoff_initial": {
     type: "durationSeconds",
     default: 1,

@@ -4,6 +4,7 @@ import { openAccounts } from "./access/accounts.ts";
 import type { AccountsOptions } from "./access/accounts-options.ts";
 import { DEFAULT_POLICY, type EnginePolicy } from "./engine/engine.ts";
 import { joinReplicas } from "./engine/join-replicas.ts";
+import { startRetention } from "./engine/retention.ts";
 import { createSignals } from "./engine/signals.ts";
 import { startUpkeep } from "./engine/upkeep.ts";
 import { createHandlers } from "./handlers.ts";
@@ -109,6 +110,7 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
     metricsServer,
   );
   const upkeep = startUpkeep(engine);
+  const retention = startRetention(engine);
   const replicas = joinReplicas(engine);
   return {
     url: server.url,
@@ -116,7 +118,7 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
     close: async () => {
       isEnding = true;
       // Others sweep from now on; requests are still served, until the balancer has noticed.
-      const stepsEnded = upkeep.stop();
+      const stepsEnded = Promise.all([upkeep.stop(), retention.stop()]);
       await server.close();
       await stepsEnded;
       await replicas.stop();

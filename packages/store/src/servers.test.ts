@@ -3,6 +3,7 @@ import { expect, setDefaultTimeout, test } from "bun:test";
 import { JobmonError } from "@jobmon/core";
 import type { ServerName } from "../../../tools/databases/plan.ts";
 import { describeOnServer, type ServerUnderTest } from "../../../tools/databases/testing.ts";
+import { checkDatabase } from "./administration/check-database.ts";
 import { plantWorkflow, WORKFLOW_ID } from "./conformance/plant-workflow.ts";
 import { openStore } from "./open-store.ts";
 import { MIGRATIONS } from "./schema/migrations.ts";
@@ -59,6 +60,26 @@ function describeServer(server: ServerName, running: () => ServerUnderTest): voi
     expect(await stores[0]?.read((db) => db.selectFrom("tool").select("id").execute())).toHaveLength(4);
     await Promise.all(stores.map((store) => store.close()));
   });
+
+  // Elsewhere a migration is one transaction.
+  test.if(server === "mariadb")(
+    "a migration that was interrupted before its steps were noted is gone on with, by two at once",
+    async () => {
+      const url = running().createDatabase();
+      const whole = await openStore({ url });
+      const before = MIGRATIONS.length - 1;
+      await whole.write((tx) => sql`UPDATE jobmon_schema SET version = ${before}, steps = 0`.execute(tx));
+      await whole.close();
+      const half = await openStore({ url, schema: "as it is" });
+      expect(half.schemaVersion).toBe(before);
+      await half.close();
+      for (const store of await Promise.all([1, 2].map(() => openStore({ url })))) {
+        expect(store.schemaVersion).toBe(MIGRATIONS.length);
+        expect(await checkDatabase(store, () => {})).toEqual([]);
+        await store.close();
+      }
+    },
+  );
 
   test("names are the same only if all their bytes are", async () => {
     const store = await openStore({ url: running().createDatabase() });

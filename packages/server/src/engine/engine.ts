@@ -27,6 +27,10 @@ export interface EnginePolicy extends RetryPolicy {
   /** Silence after which an instance that nobody can tell anything about is given up. */
   readonly triageGraceMs: number;
   readonly draftExpiryMs: number;
+  /** How long workflows are kept that ended; 0: for ever. */
+  readonly retentionMs: number;
+  /** Tools whose workflows that is for; empty: all. */
+  readonly retentionTools: readonly string[];
 }
 
 export const DEFAULT_POLICY: EnginePolicy = {
@@ -39,4 +43,6 @@ export const DEFAULT_POLICY: EnginePolicy = {
   workerHeartbeatIntervalMs: 90_000,
   triageGraceMs: 3_600_000,
   draftExpiryMs: 86_400_000,
+  retentionMs: 0,
+  retentionTools: [],
 };

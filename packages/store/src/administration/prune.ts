@@ -18,8 +18,8 @@ import type { Tell } from "./tell.ts";
 export interface PruneChoice {
   /** UTC, milliseconds: those that ended before. */
   readonly endedBefore: number;
-  /** Name of a tool; absent: those of all. */
-  readonly tool?: string;
+  /** Names of tools; absent: those of all. */
+  readonly tools?: readonly string[];
 }
 
 /** What would go, by tool. */
@@ -36,8 +36,8 @@ const OPEN = literals(codesOf(workflowRunMachine, OPEN_RUN_STATES));
 const TASKS_AT_ONCE = 1_000;
 const ROWS_AT_ONCE = 5_000;
 
-const isPrunable = ({ endedBefore, tool }: PruneChoice): Statement => sql`(w.status = ${sql.lit(LEFT)} OR (
-    w.status IN (${ENDED}) AND w.status_at < ${endedBefore} ${tool === undefined ? sql`` : sql`AND o.name = ${tool}`}
+const isPrunable = ({ endedBefore, tools }: PruneChoice): Statement => sql`(w.status = ${sql.lit(LEFT)} OR (
+    w.status IN (${ENDED}) AND w.status_at < ${endedBefore} ${tools === undefined ? sql`` : sql`AND o.name ${among(tools)}`}
     AND NOT EXISTS (SELECT 1 FROM workflow_run r WHERE r.workflow_id = w.id AND r.status IN (${OPEN}))))`;
 const WORKFLOWS = sql`workflow w JOIN tool_version v ON v.id = w.tool_version_id JOIN tool o ON o.id = v.tool_id`;
 

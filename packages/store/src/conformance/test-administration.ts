@@ -94,7 +94,7 @@ export function testAdministration(under: StoreUnderTest): void {
     expect(await store.read((db) => listPrunable(db, choice))).toEqual([
       { tool: "tool", workflows: 2, tasks: TASKS + 4 },
     ]);
-    expect(await store.read((db) => listPrunable(db, { ...choice, tool: "another" }))).toEqual([]);
+    expect(await store.read((db) => listPrunable(db, { ...choice, tools: ["another"] }))).toEqual([]);
     expect(await store.read((db) => listPrunable(db, { endedBefore: 0 }))).toEqual([]);
     expect(await pruneWorkflow(store, { id: 1, ...choice, now: LATER }, silent)).toBe(true);
     expect(await countRows(store)).toEqual(others);
@@ -111,7 +111,7 @@ export function testAdministration(under: StoreUnderTest): void {
       throw breaking;
     });
     expect(await interrupted.catch((error: unknown) => error)).toBe(breaking);
-    const nobody = { endedBefore: 0, tool: "another" };
+    const nobody = { endedBefore: 0, tools: ["another"] };
     expect(await store.read((db) => findPrunable(db, nobody, 10))).toEqual([1]);
     expect(await checkDatabase(store, silent)).toEqual([]);
     expect(await pruneWorkflow(store, { id: 1, endedBefore: 0, now: LATER }, silent)).toBe(true);

@@ -53,6 +53,8 @@ SETTINGS: Dict[str, Tuple[str, str]] = {
     "heartbeat.worker_interval": ("durationSeconds", "90"),
     "heartbeat.triage_grace": ("durationSeconds", "3600"),
     "drafts.expire_after": ("durationSeconds", "86400"),
+    "retention.after": ("durationSeconds", "0"),
+    "retention.tools": ("string", ""),
     "retry.backoff_initial": ("durationSeconds", "1"),
     "retry.backoff_factor": ("number", "2"),
     "retry.backoff_max": ("durationSeconds", "300"),

@@ -32,7 +32,10 @@ const COLUMNS: readonly Column<Prunable>[] = [
 ];
 
 export async function run(shell: Shell, input: Input): Promise<void> {
-  const choice = { endedBefore: shell.nowMs() - parseAge(input.olderThan) * 1_000, tool: input.tool };
+  const choice = {
+    endedBefore: shell.nowMs() - parseAge(input.olderThan) * 1_000,
+    tools: input.tool === undefined ? undefined : [input.tool],
+  };
   const store = await openStore({ url: (await shell.settings()).db.url });
   const progress = createProgressLine(shell.terminal);
   try {
