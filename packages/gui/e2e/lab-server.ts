@@ -17,8 +17,11 @@ export interface LabServer {
   readonly makeLink: () => Promise<string>;
 }
 
+/** Of the server's environment, such as `JOBMON__ACCOUNTS__ENABLED`. */
+export type Settings = Readonly<Record<string, string>>;
+
 /** `jobmon up` of a person whose home is this folder. It keeps its port over stops and starts. */
-export async function createLabServer(home: string): Promise<LabServer> {
+export async function createLabServer(home: string, settings: Settings = {}): Promise<LabServer> {
   const dataDir = join(home, ".jobmon");
   const { port } = await takeFreePorts(["port"]);
   const environment = {
@@ -28,6 +31,7 @@ export async function createLabServer(home: string): Promise<LabServer> {
     USER: "ana",
     LOGNAME: "ana",
     JOBMON__SERVER__PORT: String(port),
+    ...settings,
   };
   let server: Bun.Subprocess | undefined;
   return {

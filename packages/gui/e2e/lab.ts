@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { createLabServer, type LabServer } from "./lab-server.ts";
+import { createLabServer, type LabServer, type Settings } from "./lab-server.ts";
 
 export { until } from "./until.ts";
 
@@ -44,9 +44,9 @@ export interface ContextChoice {
 
 const DESKTOP = { width: 1280, height: 800 };
 
-export async function openLab(): Promise<Lab> {
+export async function openLab(settings: Settings = {}): Promise<Lab> {
   const home = mkdtempSync(join(tmpdir(), "jobmon-gui-"));
-  const server = await createLabServer(home);
+  const server = await createLabServer(home, settings);
   await buildPages();
   await server.start();
   const browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: CHROMIUM_FLAGS });

@@ -4,12 +4,12 @@ import "@mantine/spotlight/styles.css";
 import "./styles.css";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { isTransient } from "./api/problem-error.ts";
+import { isTransient, ProblemError } from "./api/problem-error.ts";
 import { createAppRouter } from "./router.tsx";
 import { SessionGate } from "./shell/session-gate.tsx";
 import { theme } from "./theme.ts";
@@ -21,7 +21,8 @@ setNonce(nonce);
 setToneVariables(document.documentElement);
 
 const MAX_RETRY_PAUSE_MS = 5_000;
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error, { queryKey }) => askAgainWhoIsThere(error, queryKey) }),
   defaultOptions: {
     queries: {
       // What changes is told by the feeds; what they cover is never stale by itself.
@@ -33,6 +34,12 @@ const queries = new QueryClient({
     },
   },
 });
+/** A session that has ended is seen by whatever is read next; the gate then asks for another. */
+function askAgainWhoIsThere(error: Error, queryKey: readonly unknown[]): void {
+  if (queryKey[0] === "session" || !(error instanceof ProblemError) || error.status !== 401) return;
+  void queries.resetQueries({ queryKey: ["session"] });
+}
+
 const router = createAppRouter(queries);
 
 // The page's code and its first requests are on their way while the session is looked up; a link opens that first.

@@ -150,6 +150,20 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
 });
 
+const adminRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/admin",
+  validateSearch: z.object({ tab: textParam, actor: textParam }),
+  component: lazyRouteComponent(() => import("./admin/admin-page.tsx"), "AdminPage"),
+});
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/login",
+  validateSearch: z.object({ code: textParam }),
+  component: lazyRouteComponent(() => import("./login/login-page.tsx"), "LoginPage"),
+});
+
 const routeTree = rootRoute.addChildren([
   workflowsRoute,
   workflowRoute.addChildren([
@@ -166,6 +180,8 @@ const routeTree = rootRoute.addChildren([
   toolRoute,
   clustersRoute,
   settingsRoute,
+  adminRoute,
+  loginRoute,
 ]);
 
 export function createAppRouter(queries: QueryClient) {

@@ -46,6 +46,16 @@ export const OPERATIONS = {
   setWorkflowLimit: "PUT /workflows/:workflowId/max-concurrently-running",
   setWorkflowPriority: "PUT /workflows/:workflowId/priority",
   setTemplateLimit: "PUT /workflows/:workflowId/arrays/:arrayId/max-concurrently-running",
+  getLogin: "GET /logins/:userCode",
+  answerLogin: "POST /logins/:userCode/answer",
+  listAccounts: "GET /accounts",
+  putAccount: "PUT /accounts/:name",
+  listTokens: "GET /tokens",
+  createToken: "POST /tokens",
+  revokeToken: "DELETE /tokens/:credentialId",
+  listSessions: "GET /sessions",
+  endSession: "DELETE /sessions/:credentialId",
+  listAuditEntries: "GET /audit-log",
 } as const satisfies { readonly [O in Operation]?: `${Routes[O]["method"]} ${Routes[O]["path"]}` };
 
 export type GuiOperation = keyof typeof OPERATIONS;

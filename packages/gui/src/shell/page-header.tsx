@@ -4,10 +4,12 @@ import { Link } from "@tanstack/react-router";
 import icon from "../assets/icon.svg";
 import { LiveIndicator } from "./live-indicator.tsx";
 import { openPalette } from "./palette.tsx";
+import { useSession } from "./session-gate.tsx";
 import { ThemeButton } from "./theme-button.tsx";
 
 /** Where one may go from any page. */
 export function PageHeader() {
+  const { accounts, role } = useSession();
   return (
     <div className="shell-header">
       <Link to="/" className="brand" aria-label="Jobmon, all workflows">
@@ -22,6 +24,11 @@ export function PageHeader() {
           Tools
         </Link>
         <Link to="/clusters">Clusters</Link>
+        {accounts && role === "admin" && (
+          <Link to="/admin" search={{ tab: "accounts" }} activeOptions={{ includeSearch: false }}>
+            Admin
+          </Link>
+        )}
       </nav>
       <LiveIndicator />
       <FindButtons />
