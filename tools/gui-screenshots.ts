@@ -5,7 +5,8 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { openLab, until } from "../packages/gui/e2e/lab.ts";
+import { findLocalServer } from "jobmon";
+import { type Lab, openLab, until } from "../packages/gui/e2e/lab.ts";
 import { openScript, studyOf } from "../packages/gui/e2e/workflows.ts";
 
 const FOLDER = process.argv[2] ?? join(import.meta.dirname, "..", "docs", "images");
@@ -44,9 +45,52 @@ try {
     clusters: "/clusters",
     settings: "/settings",
   };
+  await takePictures(lab, pictures);
+} finally {
+  await lab.close();
+}
+
+const shared = await openLab({
+  JOBMON__ACCOUNTS__ENABLED: "true",
+  JOBMON__ACCOUNTS__OIDC__ISSUER: "http://127.0.0.1:9",
+  JOBMON__ACCOUNTS__OIDC__CLIENT_ID: "jobmon",
+});
+try {
+  const code = await fillAccounts(shared);
+  await takePictures(shared, {
+    admin: "/admin?tab=accounts",
+    tokens: "/admin?tab=tokens",
+    login: `/login?code=${code}`,
+  });
+  await takePictures(shared, { "sign-in": "/" }, { signedIn: false });
+} finally {
+  await shared.close();
+}
+
+/** A few people and their tokens. Returns the code of a program that waits to be logged in. */
+async function fillAccounts(server: Lab): Promise<string> {
+  const { token = "" } = (await findLocalServer(server.dataDir)) ?? {};
+  const ask = async (method: string, path: string, body?: object) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const reply = await fetch(`${server.url}/api/v1${path}`, { method, headers, body: JSON.stringify(body) });
+    return (await reply.json()) as Readonly<Record<string, string>>;
+  };
+  const { user } = await ask("GET", "/whoami");
+  for (const [name, role] of Object.entries({ ana: "editor", ben: "editor", cleo: "viewer" })) {
+    await ask("PUT", `/accounts/${name}`, { user, role });
+    await ask("POST", "/tokens", { user: name, name: "nightly import", scope: "read" });
+  }
+  return (await ask("POST", "/logins", { client: "jobmon login by ana on login1" })).userCode ?? "";
+}
+
+async function takePictures(
+  of: Lab,
+  pictures: Readonly<Record<string, string>>,
+  choice: { readonly signedIn?: boolean } = {},
+): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   for (const colorScheme of ["light", "dark"] as const) {
-    const context = await lab.openContext({ colorScheme, viewport: VIEW });
+    const context = await of.openContext({ ...choice, colorScheme, viewport: VIEW });
     for (const [name, path] of Object.entries(pictures)) {
       if (colorScheme === "dark" && !DARK.has(name)) continue;
       const page = await context.newPage();
@@ -63,6 +107,4 @@ try {
     }
     await context.close();
   }
-} finally {
-  await lab.close();
 }

@@ -6,6 +6,7 @@ import { call } from "../api/call.ts";
 import { makeSignInLink } from "../api/session.ts";
 import { Failure } from "../display/failure.tsx";
 import { Moment } from "../display/moment.tsx";
+import { ScrollAcross } from "../display/scroll-across.tsx";
 import { useUserName } from "../shell/session-gate.tsx";
 import { MoreRows } from "./more-rows.tsx";
 import { NewAccountForm } from "./new-account-form.tsx";
@@ -26,7 +27,7 @@ export function AccountsPanel() {
       {found.error && <Failure error={found.error} onRetry={found.refetch} />}
       {found.isPending && <Skeleton height={160} />}
       {found.isSuccess && (
-        <div className="scroll-x">
+        <ScrollAcross label="The accounts">
           <table className="plain-table">
             <thead>
               <tr>
@@ -45,7 +46,7 @@ export function AccountsPanel() {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollAcross>
       )}
       <MoreRows {...found} />
       <ShowOnce secret={link} onClose={() => setLink(undefined)} />
@@ -66,20 +67,6 @@ function AccountRow({ account, onLink }: AccountRowProps) {
       change.disabled ? `${name} is disabled.` : `${name} is ${change.role}.`,
     (change) => call("putAccount", { name, body: { user, ...change } }),
   );
-  const link = useAdminChange(
-    () => `A link for ${name} was made.`,
-    () => makeSignInLink(name),
-  );
-  const showLink = () =>
-    link.mutate(undefined, {
-      onSuccess: ({ url }) =>
-        onLink({
-          title: `Sign-in link for ${name}`,
-          text: url,
-          what: "link",
-          advice: `Give it to ${name}: whoever opens it first, within ten minutes, is signed in as ${name}.`,
-        }),
-    });
   return (
     <tr>
       <td>
@@ -105,9 +92,7 @@ function AccountRow({ account, onLink }: AccountRowProps) {
       </td>
       <td className="end">
         <Group gap="xs" justify="end" wrap="nowrap">
-          <Button variant="default" size="xs" disabled={disabled} loading={link.isPending} onClick={showLink}>
-            Sign-in link<span className="visually-hidden"> for {name}</span>
-          </Button>
+          <LinkButton account={account} onLink={onLink} />
           <Button
             variant="default"
             size="xs"
@@ -121,5 +106,28 @@ function AccountRow({ account, onLink }: AccountRowProps) {
         </Group>
       </td>
     </tr>
+  );
+}
+
+/** Makes a link that signs one browser in, and shows it once. */
+function LinkButton({ account: { name, disabled }, onLink }: AccountRowProps) {
+  const link = useAdminChange(
+    () => `A link for ${name} was made.`,
+    () => makeSignInLink(name),
+  );
+  const showLink = () =>
+    link.mutate(undefined, {
+      onSuccess: ({ url }) =>
+        onLink({
+          title: `Sign-in link for ${name}`,
+          text: url,
+          what: "link",
+          advice: `Give it to ${name}: whoever opens it first, within ten minutes, is signed in as ${name}.`,
+        }),
+    });
+  return (
+    <Button variant="default" size="xs" disabled={disabled} loading={link.isPending} onClick={showLink}>
+      Sign-in link<span className="visually-hidden"> for {name}</span>
+    </Button>
   );
 }

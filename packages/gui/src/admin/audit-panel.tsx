@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { Empty } from "../display/empty.tsx";
 import { Failure } from "../display/failure.tsx";
 import { Moment } from "../display/moment.tsx";
+import { ScrollAcross } from "../display/scroll-across.tsx";
 import { MoreRows } from "./more-rows.tsx";
 import { type AuditEntry, auditQuery } from "./queries.ts";
 
@@ -24,7 +25,7 @@ export function AuditPanel() {
       {found.isPending && <Skeleton height={160} />}
       {found.isSuccess && rows.length === 0 && <Empty title="Nothing was changed by them, or for them." />}
       {rows.length > 0 && (
-        <div className="scroll-x">
+        <ScrollAcross label="The audit log">
           <table className="plain-table">
             <thead>
               <tr>
@@ -40,7 +41,7 @@ export function AuditPanel() {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollAcross>
       )}
       <MoreRows {...found} />
     </section>

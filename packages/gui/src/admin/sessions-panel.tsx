@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { call } from "../api/call.ts";
 import { Failure } from "../display/failure.tsx";
 import { Moment } from "../display/moment.tsx";
+import { ScrollAcross } from "../display/scroll-across.tsx";
 import { MoreRows } from "./more-rows.tsx";
 import { type Credential, sessionsQuery } from "./queries.ts";
 import { useAdminChange } from "./use-admin-change.ts";
@@ -16,7 +17,7 @@ export function SessionsPanel() {
       {found.error && <Failure error={found.error} onRetry={found.refetch} />}
       {found.isPending && <Skeleton height={160} />}
       {found.isSuccess && (
-        <div className="scroll-x">
+        <ScrollAcross label="The sessions">
           <table className="plain-table">
             <thead>
               <tr>
@@ -36,7 +37,7 @@ export function SessionsPanel() {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollAcross>
       )}
       <MoreRows {...found} />
     </section>

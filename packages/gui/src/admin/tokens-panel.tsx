@@ -5,6 +5,7 @@ import { call } from "../api/call.ts";
 import { Empty } from "../display/empty.tsx";
 import { Failure } from "../display/failure.tsx";
 import { Moment } from "../display/moment.tsx";
+import { ScrollAcross } from "../display/scroll-across.tsx";
 import { useNow } from "../display/use-now.ts";
 import { MoreRows } from "./more-rows.tsx";
 import { NewTokenForm } from "./new-token-form.tsx";
@@ -26,7 +27,7 @@ export function TokensPanel() {
       {found.isPending && <Skeleton height={160} />}
       {found.isSuccess && rows.length === 0 && <Empty title="Nobody has a token yet." />}
       {rows.length > 0 && (
-        <div className="scroll-x">
+        <ScrollAcross label="The tokens">
           <table className="plain-table">
             <thead>
               <tr>
@@ -46,7 +47,7 @@ export function TokensPanel() {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollAcross>
       )}
       <MoreRows {...found} />
       <ShowOnce secret={token} onClose={() => setToken(undefined)} />

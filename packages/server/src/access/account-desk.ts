@@ -3,7 +3,13 @@
  * away and an account that was disabled count from the next request on, at every replica.
  */
 import { JobmonError, quoteText } from "@jobmon/core";
-import { type CredentialKind, findCredential, type HeldCredential, touchCredential } from "@jobmon/store";
+import {
+  type CredentialKind,
+  changeAccount,
+  findCredential,
+  type HeldCredential,
+  touchCredential,
+} from "@jobmon/store";
 import type { Engine } from "../engine/engine.ts";
 import type { AccountsOptions } from "./accounts-options.ts";
 import type { AccountCaller } from "./caller.ts";
@@ -77,7 +83,10 @@ async function touch(
   const { id, renew_until, expires_at } = found;
   const expiresAt = renew_until === null ? expires_at : Math.min(renew_until, at + sessionIdleMs);
   try {
-    await engine.store.write((tx) => touchCredential(tx, { id, at, expiresAt }));
+    await engine.store.write(async (tx) => {
+      await touchCredential(tx, { id, at, expiresAt });
+      await changeAccount(tx, found.account_id, { last_seen_at: at });
+    });
   } catch (err) {
     engine.log.warn({ credentialId: id, err }, "credential_use_not_recorded");
   }

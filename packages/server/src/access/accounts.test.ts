@@ -194,6 +194,9 @@ describe("a token", () => {
     lab.clock.advance(1_000);
     await lab.call("getCaller", {}, token);
     expect(await lastUse()).toBe(firstUse + 60_000);
+    const { reply } = await lab.call("listAccounts", {}, SERVER_TOKEN);
+    const seen = Object.fromEntries(reply.rows.map(({ name, lastSeenAt }) => [name, lastSeenAt]));
+    expect(seen).toMatchObject({ ana: firstUse + 60_000, ben: null });
   });
 
   test("of everybody is listed for an admin alone, and of another for nobody else", async () => {

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolveSettings } from "@jobmon/config";
 import { type RunningJobmonServer, startServer } from "@jobmon/server";
 import { openStore, type Store } from "@jobmon/store";
+import { createApiClient, Tool } from "jobmon";
 import { accountsOf } from "../../accounts-of.ts";
+import { openDistributors } from "../../compose.ts";
 import { waitUntil } from "../../local/wait-until.ts";
 import { type CliWorld, runCli } from "../../testing/run-cli.ts";
 import { VERSION } from "../../version.ts";
@@ -15,18 +17,18 @@ const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 const folder = mkdtempSync(join(tmpdir(), "jobmon-accounts-"));
 const home = join(folder, "home");
 const loginFile = () => join(home, "logins", `${server.url.replaceAll(/[^A-Za-z0-9.-]/g, "_")}.json`);
+const { settings } = resolveSettings({
+  flags: { "accounts.enabled": true, "data.dir": home },
+  environment: {},
+  cwd: "/nonexistent",
+  home: "/nonexistent",
+  systemFile: "/nonexistent/x",
+});
 let store: Store;
 let server: RunningJobmonServer;
 
 beforeAll(async () => {
   store = await openStore({ url: `sqlite:${join(folder, "jobmon.sqlite")}` });
-  const { settings } = resolveSettings({
-    flags: { "accounts.enabled": true },
-    environment: {},
-    cwd: "/nonexistent",
-    home: "/nonexistent",
-    systemFile: "/nonexistent/x",
-  });
   server = startServer({
     store,
     host: "127.0.0.1",
@@ -164,4 +166,39 @@ describe("tokens and accounts", () => {
       expect((await ask(line)).stderr).toContain("this server has none");
     await bare.close();
   });
+});
+
+test("a workflow of an account is run by a distributor whose token opens nothing else", async () => {
+  const narrow = (await asRoot("token create distributor --user ana --scope distributor")).stdout.trim();
+  const distributors = openDistributors({
+    settings,
+    server: { url: server.url, token: narrow },
+    dataDir: home,
+    person: { user: "ana", host: hostname() },
+    clusters: ["sequential"],
+    log: QUIET,
+  });
+  try {
+    const client = createApiClient({ url: server.url, token: await makeToken("ana") });
+    const tool = new Tool({ name: "accounts", client });
+    const template = tool.taskTemplate({ name: "say", command: "echo {word}", nodeArgs: ["word"] });
+    const workflow = tool.workflow({ workflowArgs: "run by ana", defaultCluster: "sequential" });
+    for (const word of ["one", "two"]) workflow.addTask(template.task({ word }));
+    await workflow.bind();
+    const handle = await workflow.start({ dataDir: home });
+    const status = await waitUntil(
+      async () => {
+        const found = await client.call("getWorkflow", { workflowId: handle.workflowId });
+        return found.status === "DONE" ? found : undefined;
+      },
+      { waitMs: 30_000, pollMs: 50 },
+    );
+    expect(status).toMatchObject({ status: "DONE", user: "ana" });
+    const refused = createApiClient({ url: server.url, token: narrow, retriesAttempts: 0 });
+    await expect(refused.call("getWorkflow", { workflowId: handle.workflowId })).rejects.toThrow(
+      "with a token of the scope `distributor`",
+    );
+  } finally {
+    await Promise.all(distributors.map((distributor) => distributor.close()));
+  }
 });
