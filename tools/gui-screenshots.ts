@@ -97,8 +97,11 @@ async function takePictures(
       await page.goto(path);
       await page.getByRole("heading", { level: 1 }).waitFor();
       await until(
-        "nothing is being loaded",
-        async () => (await page.locator(".mantine-Skeleton-root").count()) === 0,
+        "nothing is being loaded, and changes are followed",
+        async () =>
+          (await page.locator(".mantine-Skeleton-root, .mantine-Loader-root").count()) === 0 &&
+          (await page.locator('.live[data-state="connecting"], .live[data-state="away"]').count()) === 0 &&
+          (await page.locator("html").getAttribute("data-mantine-color-scheme")) === colorScheme,
       );
       const file = join(FOLDER, `gui-${name}${colorScheme === "dark" ? "-dark" : ""}.png`);
       await page.screenshot({ path: file });

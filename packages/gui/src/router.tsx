@@ -43,6 +43,7 @@ const workflowRoute = createRoute({
 const overviewRoute = createRoute({
   getParentRoute: () => workflowRoute,
   path: "/",
+  validateSearch: z.object({ order: textParam }),
   loader: (opening) => beginReads("overview", opening),
   component: lazyRouteComponent(() => import("./workflow/overview-tab.tsx"), "OverviewTab"),
 });
@@ -94,7 +95,7 @@ const resourcesRoute = createRoute({
 const errorsRoute = createRoute({
   getParentRoute: () => workflowRoute,
   path: "/errors",
-  validateSearch: z.object({ fingerprint: textParam }),
+  validateSearch: z.object({ fingerprint: textParam, sample: numberParam }),
   loader: (opening) => beginReads("errors", opening),
   component: lazyRouteComponent(() => import("./workflow/errors-tab.tsx"), "ErrorsTab"),
 });

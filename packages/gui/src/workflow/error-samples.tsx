@@ -1,7 +1,7 @@
 import { formatCount } from "@jobmon/core";
 import { Button, Skeleton } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { TaskActionDialog } from "../actions/task-action-dialog.tsx";
 import type { TaskActionRequest } from "../actions/task-actions.ts";
@@ -11,6 +11,8 @@ import { Failure } from "../display/failure.tsx";
 import { Moment } from "../display/moment.tsx";
 import { ScrollText } from "../display/scroll-text.tsx";
 
+const route = getRouteApi("/workflows/$workflowId/errors");
+
 interface ErrorSamplesProps {
   readonly workflow: Workflow;
   readonly fingerprint: string;
@@ -19,7 +21,11 @@ interface ErrorSamplesProps {
 
 /** The errors of one kind, one at a time, and what to do about all of them. */
 export function ErrorSamples({ workflow, fingerprint, group }: ErrorSamplesProps) {
-  const [at, setAt] = useState(0);
+  const { sample = 1 } = route.useSearch();
+  const navigate = useNavigate({ from: "/workflows/$workflowId/errors" });
+  const at = Math.max(0, sample - 1);
+  const setAt = (next: number) =>
+    navigate({ search: (known) => ({ ...known, sample: next + 1 }), replace: true });
   const errors = useInfiniteQuery(errorsQuery(workflow.id, fingerprint));
   const rows = errors.data?.pages.flatMap((one) => one.rows) ?? [];
   const last = Math.max(0, rows.length - 1);

@@ -1,18 +1,19 @@
 import { SegmentedControl, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { arraysQuery, templateTimesQuery } from "../api/queries.ts";
 import { Failure } from "../display/failure.tsx";
 import { ScrollAcross } from "../display/scroll-across.tsx";
 import { TemplatesTable } from "./templates-table.tsx";
 
-type Order = "defined" | "slowest" | "retried";
+const route = getRouteApi("/workflows/$workflowId/");
 
 /** Which templates take long, and which ones fail. */
 export function TemplatesPanel({ workflowId }: { readonly workflowId: number }) {
   const times = useQuery(templateTimesQuery(workflowId));
   const arrays = useQuery(arraysQuery(workflowId));
-  const [order, setOrder] = useState<Order>("defined");
+  const { order = "defined" } = route.useSearch();
+  const navigate = useNavigate({ from: "/workflows/$workflowId/" });
   const rows = [...(times.data?.rows ?? [])];
   if (order === "slowest") rows.sort((a, b) => (b.runSeconds?.p50 ?? 0) - (a.runSeconds?.p50 ?? 0));
   if (order === "retried") rows.sort((a, b) => b.failedAttempts - a.failedAttempts);
@@ -30,7 +31,9 @@ export function TemplatesPanel({ workflowId }: { readonly workflowId: number }) 
             { value: "retried", label: "Most failures" },
           ]}
           value={order}
-          onChange={(next) => setOrder(next as Order)}
+          onChange={(next) =>
+            navigate({ search: { order: next === "defined" ? undefined : next }, replace: true })
+          }
         />
       </div>
       {error ? (
