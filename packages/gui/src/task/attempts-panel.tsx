@@ -79,7 +79,7 @@ function AttemptRow({ instance, isShown, onPick }: AttemptRowProps) {
       <td>
         <Status look={lookOfInstance(status)} />
       </td>
-      <td className="clip" style={{ maxWidth: 300 }} title={reason}>
+      <td className="clip" style={{ maxWidth: 220 }} title={reason}>
         {reason}
       </td>
       <td title={externalId === null ? undefined : `job ${externalId}`}>{node ?? "–"}</td>
@@ -90,7 +90,7 @@ function AttemptRow({ instance, isShown, onPick }: AttemptRowProps) {
       <td className="end">
         {used} <span className="muted">/ {asked}</span>
       </td>
-      <td>
+      <td style={{ whiteSpace: "nowrap" }}>
         <Moment at={startedAt ?? leasedAt} />
       </td>
     </tr>
