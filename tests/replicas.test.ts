@@ -18,7 +18,7 @@ const WIDTH = 200;
 const TASKS = LAYERS * WIDTH;
 /** Between two blows; the next one falls when the last has been recovered from. */
 const CALM_MS = 5_000;
-const LEAST_BLOWS = 4;
+const LEAST_BLOWS = 3;
 const LIMIT_MS = 480_000;
 const WAIT_MS = 120_000;
 const NAMES = ["first", "second"] as const;
@@ -38,7 +38,7 @@ function describeReplicas(server: ServerName, running: () => ServerUnderTest): v
         JOBMON__HTTP__SERVICE_URL: `http://127.0.0.1:${balancer.port}`,
         JOBMON__HEARTBEAT__INTERVAL: "2",
         JOBMON__HEARTBEAT__TIMEOUT: "6",
-        JOBMON__DISTRIBUTOR__CORES: "16",
+        JOBMON__DISTRIBUTOR__CORES: "4",
       });
       const effects = join(sandbox.dir, "effects");
       mkdirSync(effects);

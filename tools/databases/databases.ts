@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmdirSync,
   rmSync,
@@ -145,8 +146,9 @@ export async function stopDatabases(dir: string): Promise<void> {
     rmSync(dataOf(dir, server), { recursive: true, force: true });
     rmSync(logOf(dir, server), { force: true });
   }
-  for (const file of ["init.sql", "mariadbd.pid", "mariadb.socket", "databases.json"])
-    rmSync(join(dir, file), { force: true });
+  const left = existsSync(dir) ? readdirSync(dir).filter((file) => file.startsWith("#sql")) : [];
+  for (const file of ["init.sql", "mariadbd.pid", "mariadb.socket", "databases.json", ...left])
+    rmSync(join(dir, file), { recursive: true, force: true });
   try {
     rmdirSync(dir);
   } catch {
@@ -156,7 +158,13 @@ export async function stopDatabases(dir: string): Promise<void> {
 
 const logOf = (dir: string, server: ServerName) => join(dir, `${server}.log`);
 const isRoot = () => process.getuid?.() === 0;
-const environment = (dir: string) => ({ PATH: process.env.PATH ?? "", HOME: dir, LC_ALL: "C.UTF-8" });
+/** Temporary tables have names that two MariaDBs may both choose, so each has a folder of its own for them. */
+const environment = (dir: string) => ({
+  PATH: process.env.PATH ?? "",
+  HOME: dir,
+  LC_ALL: "C.UTF-8",
+  TMPDIR: existsSync(dir) ? dir : "/tmp",
+});
 
 interface Owner {
   readonly uid: number;

@@ -15,7 +15,7 @@ export function addStoreGauges(registry: Registry, store: Store): () => Promise<
     new Gauge({ name, help, labelNames, registers });
   const gauges = {
     tasks: gauge("jobmon_tasks", "Tasks of workflows with an open run, by status.", ["status"]),
-    workflows: gauge("jobmon_workflows", "Workflows by status.", ["status"]),
+    workflows: gauge("jobmon_workflows", "Workflows with an open run, by status.", ["status"]),
     queue: gauge("jobmon_queue_depth", "Tasks that are ready and wait for a distributor.", ["cluster"]),
     distributors: gauge("jobmon_distributors", "Distributors heard of within the last two minutes.", [
       "cluster",

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { takeIdsIn } from "../id-blocks.ts";
+import { readFleet } from "../queries/fleet.ts";
 import { putCluster } from "../tables/definitions.ts";
 import { putDistributor } from "../tables/distributors.ts";
 import {
@@ -14,6 +15,7 @@ import {
 } from "../tables/log-requests.ts";
 import type { StoreUnderTest } from "./index.ts";
 import { openDatabase } from "./open-database.ts";
+import { plantWorkflow } from "./plant-workflow.ts";
 
 const LIMIT_MS = 10_000;
 const CLUSTER = { id: 7, name: "c", kind: "dummy", queues: [] };
@@ -23,6 +25,20 @@ export function testNews(under: StoreUnderTest): void {
   test("the database says whether it answers and what its schema is", async () => {
     await using database = await openDatabase(under);
     expect(await database.store.readSchemaVersion()).toBe(database.store.schemaVersion);
+  });
+
+  test("the whole installation is counted, in numbers that are numbers", async () => {
+    await using database = await openDatabase(under);
+    await plantWorkflow(database.store, 3);
+    await database.store.write(async (tx) => {
+      const post = { user_name: "ana", host: "h", cluster_id: 1, version: "1", last_seen_at: 1_000_000 };
+      await putDistributor(tx, { id: 1, ...post });
+    });
+    const fleet = await database.store.read((db) => readFleet(db, 1_000_000));
+    const counts = [fleet.tasks, fleet.queue, fleet.workflows, fleet.distributors].flat();
+    expect(counts.map(({ count }) => typeof count)).toEqual(counts.map(() => "number"));
+    expect(fleet.distributors.map(({ count }) => count)).toEqual([1]);
+    expect(fleet.pendingWorkflows).toBe(0);
   });
 
   test("what one store publishes another hears, where the database carries news", async () => {

@@ -8,6 +8,7 @@ import { listWorkflowsWithPendingSets } from "../tables/tasks.ts";
 
 export interface Fleet {
   readonly tasks: readonly { readonly status: string; readonly count: number }[];
+  /** With an open run. */
   readonly workflows: readonly { readonly status: string; readonly count: number }[];
   readonly queue: readonly { readonly cluster: string; readonly count: number }[];
   readonly distributors: readonly { readonly cluster: string; readonly count: number }[];
@@ -27,8 +28,9 @@ export async function readFleet(db: Db, now: number): Promise<Fleet> {
   const queue = await sql<ByCluster>`SELECT cluster.name AS cluster, sum(c.tasks) AS count FROM ${open}
       JOIN "array" a ON a.id = c.array_id JOIN cluster ON cluster.id = a.cluster_id
     WHERE ${isOpen} AND c.status = ${QUEUED} GROUP BY cluster.name`.execute(db);
-  const workflows =
-    await sql<ByStatus>`SELECT status, count(*) AS count FROM workflow GROUP BY status`.execute(db);
+  const workflows = await sql<ByStatus>`SELECT w.status, count(*) AS count
+    FROM workflow_run r ${FOLLOWED_BY} workflow w ON w.id = r.workflow_id
+    WHERE ${isOpen} GROUP BY w.status`.execute(db);
   const distributors = await sql<ByCluster>`SELECT cluster.name AS cluster, count(*) AS count
     FROM distributor d JOIN cluster ON cluster.id = d.cluster_id
     WHERE d.last_seen_at > ${now - PRESENT_MS} GROUP BY cluster.name`.execute(db);

@@ -20,6 +20,7 @@ import {
 } from "./dependencies.ts";
 import { findErrorPage, listErrorGroups, readErrors } from "./errors.ts";
 import { countAhead, findServingDistributor, readSurroundings } from "./explain.ts";
+import { readFleet } from "./fleet.ts";
 import { readGraphTasks, readRanAttempts, readSetMembers, readSpans } from "./graph-columns.ts";
 import { readHistory, readPaces } from "./history.ts";
 import { findInstancePage, readInstances } from "./instances.ts";
@@ -238,6 +239,7 @@ const QUERIES: Readonly<Record<string, () => Promise<unknown>>> = {
     await readArrayEdges(db, 1),
   ],
   "open workflows": () => readOpenVersions(db),
+  "the whole installation in numbers": () => readFleet(db, 0),
   "arrays of a tool": () => readArraysOfTool(db, { toolId: 1, workflows: 5, limit: 5 }),
 };
 
