@@ -16,8 +16,12 @@ afterEach(async () => {
 });
 
 async function openLab(options: Partial<AccountsOptions> = {}): Promise<void> {
-  await lab?.[Symbol.asyncDispose]();
   lab = await openAccountsLab({ oidc: provider.options, ...options });
+}
+
+async function reopenLab(options: Partial<AccountsOptions>): Promise<void> {
+  await lab[Symbol.asyncDispose]();
+  await openLab(options);
 }
 
 const OWN = { headers: { "sec-fetch-site": "same-origin" } };
@@ -60,12 +64,12 @@ describe("a person who signs in with the provider", () => {
     expect((await lab.call("listAccounts", {}, SERVER_TOKEN)).reply.rows).toContainEqual(
       expect.objectContaining({ name: "cleo", role: "viewer", signsInWithOidc: true }),
     );
-    await openLab({ newcomerRole: null });
+    await reopenLab({ newcomerRole: null });
     expect(await signIn(new TestBrowser(), "cleo")).toBe("/#refused=forbidden");
   });
 
   test("keeps the role that an admin gave, where no claim decides", async () => {
-    await openLab({ oidc: { ...provider.options, roleClaim: "" } });
+    await reopenLab({ oidc: { ...provider.options, roleClaim: "" } });
     provider.people.set("ana", { preferred_username: "ana", groups: ["it"] });
     const browser = new TestBrowser();
     await signIn(browser, "ana");

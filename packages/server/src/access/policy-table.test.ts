@@ -250,12 +250,16 @@ async function readTraces(): Promise<unknown> {
       .selectFrom("audit_log")
       .select((of) => of.fn.countAll().as("rows"))
       .execute(),
-    workflows: await db.selectFrom("workflow").select(["id", "version", "status", "is_paused"]).execute(),
-    tasks: await db.selectFrom("task").select(["id", "status", "version"]).execute(),
-    distributors: await db.selectFrom("distributor").selectAll().execute(),
-    accounts: await db.selectFrom("account").select(["name", "role", "is_disabled"]).execute(),
-    credentials: await db.selectFrom("credential").select(["id", "ended_at"]).execute(),
-    tools: await db.selectFrom("tool").selectAll().execute(),
+    workflows: await db
+      .selectFrom("workflow")
+      .select(["id", "version", "status", "is_paused"])
+      .orderBy("id")
+      .execute(),
+    tasks: await db.selectFrom("task").select(["id", "status", "version"]).orderBy("id").execute(),
+    distributors: await db.selectFrom("distributor").selectAll().orderBy("id").execute(),
+    accounts: await db.selectFrom("account").select(["name", "role", "is_disabled"]).orderBy("id").execute(),
+    credentials: await db.selectFrom("credential").select(["id", "ended_at"]).orderBy("id").execute(),
+    tools: await db.selectFrom("tool").selectAll().orderBy("id").execute(),
   }));
 }
 
