@@ -74,4 +74,4 @@ test("a version that changed more tasks than are ever sent is refused with the v
   expect(refusal.hint).toContain("since=4");
   const next = await database.read.getChanges({ workflowId: workflow.id, since: 4, limit: 100 });
   expect(next).toMatchObject({ version: 5, more: false, tasks: [] });
-}, 20_000);
+}, 120_000);
