@@ -366,3 +366,53 @@ CREATE INDEX "upstream_set_workflow" ON "upstream_set" ("workflow_id");
 CREATE INDEX "task_resources_used" ON "task" ("task_resources_id");
 CREATE INDEX "task_instance_run" ON "task_instance" ("workflow_run_id");
 CREATE INDEX "task_instance_resources" ON "task_instance" ("task_resources_id");
+-- Schema version 10.
+CREATE TABLE "notification_rule" (
+  "id" bigint PRIMARY KEY,
+  "user_name" varchar(255) NOT NULL,
+  "scope" longtext NOT NULL CHECK (scope IN ('all', 'tool', 'workflow')),
+  "tool_id" bigint,
+  "workflow_id" bigint,
+  "events" longtext NOT NULL,
+  "stalled_ms" bigint NOT NULL,
+  "back_pressure_ms" bigint NOT NULL,
+  "channel" longtext NOT NULL CHECK (channel IN ('webhook', 'slack', 'email')),
+  "target" longtext NOT NULL,
+  "secret" longtext NOT NULL,
+  "is_enabled" bigint NOT NULL,
+  "created_at" bigint NOT NULL,
+  FOREIGN KEY ("tool_id") REFERENCES "tool" ("id")) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE INDEX "notification_rule_user" ON "notification_rule" ("user_name", "id");
+CREATE INDEX "notification_rule_tool" ON "notification_rule" ("tool_id");
+CREATE INDEX "notification_rule_workflow" ON "notification_rule" ("workflow_id");
+CREATE TABLE "notification_message" (
+  "id" bigint PRIMARY KEY,
+  "rule_id" bigint NOT NULL,
+  "message_key" varchar(64) NOT NULL UNIQUE,
+  "content" longtext NOT NULL,
+  "state" varchar(64) NOT NULL CHECK (state IN ('waiting', 'delivered', 'given_up')),
+  "attempts" bigint NOT NULL,
+  "next_at" bigint NOT NULL,
+  "created_at" bigint NOT NULL,
+  "ended_at" bigint,
+  "error" longtext,
+  FOREIGN KEY ("rule_id") REFERENCES "notification_rule" ("id")) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE INDEX "notification_message_rule" ON "notification_message" ("rule_id", "created_at");
+CREATE INDEX "notification_message_waiting" ON "notification_message" ("state", "next_at");
+CREATE TABLE "notification_event" (
+  "id" bigint PRIMARY KEY,
+  "rule_id" bigint NOT NULL,
+  "workflow_id" bigint NOT NULL,
+  "workflow_run_id" bigint NOT NULL,
+  "kind" varchar(64) NOT NULL CHECK (kind IN ('finished', 'failed', 'first_failure', 'stalled', 'back_pressure')),
+  "episode" bigint NOT NULL,
+  "facts" longtext NOT NULL,
+  "created_at" bigint NOT NULL,
+  "message_id" bigint,
+  UNIQUE ("rule_id", "workflow_run_id", "kind", "episode"),
+  FOREIGN KEY ("rule_id") REFERENCES "notification_rule" ("id"),
+  FOREIGN KEY ("workflow_id") REFERENCES "workflow" ("id"),
+  FOREIGN KEY ("workflow_run_id") REFERENCES "workflow_run" ("id"),
+  FOREIGN KEY ("message_id") REFERENCES "notification_message" ("id")) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE INDEX "notification_event_open" ON "notification_event" ("message_id", "rule_id", "created_at");
+CREATE INDEX "notification_event_message" ON "notification_event" ("message_id");

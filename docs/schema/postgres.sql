@@ -366,3 +366,53 @@ CREATE INDEX "upstream_set_workflow" ON "upstream_set" ("workflow_id");
 CREATE INDEX "task_resources_used" ON "task" USING brin ("task_resources_id");
 CREATE INDEX "task_instance_run" ON "task_instance" USING brin ("workflow_run_id");
 CREATE INDEX "task_instance_resources" ON "task_instance" USING brin ("task_resources_id");
+-- Schema version 10.
+CREATE TABLE "notification_rule" (
+  "id" bigint PRIMARY KEY,
+  "user_name" text COLLATE "C" NOT NULL,
+  "scope" text COLLATE "C" NOT NULL CHECK (scope IN ('all', 'tool', 'workflow')),
+  "tool_id" bigint,
+  "workflow_id" bigint,
+  "events" text COLLATE "C" NOT NULL,
+  "stalled_ms" bigint NOT NULL,
+  "back_pressure_ms" bigint NOT NULL,
+  "channel" text COLLATE "C" NOT NULL CHECK (channel IN ('webhook', 'slack', 'email')),
+  "target" text COLLATE "C" NOT NULL,
+  "secret" text COLLATE "C" NOT NULL,
+  "is_enabled" bigint NOT NULL,
+  "created_at" bigint NOT NULL,
+  FOREIGN KEY ("tool_id") REFERENCES "tool" ("id"));
+CREATE INDEX "notification_rule_user" ON "notification_rule" ("user_name", "id");
+CREATE INDEX "notification_rule_tool" ON "notification_rule" ("tool_id");
+CREATE INDEX "notification_rule_workflow" ON "notification_rule" ("workflow_id");
+CREATE TABLE "notification_message" (
+  "id" bigint PRIMARY KEY,
+  "rule_id" bigint NOT NULL,
+  "message_key" text COLLATE "C" NOT NULL UNIQUE,
+  "content" text COLLATE "C" NOT NULL,
+  "state" text COLLATE "C" NOT NULL CHECK (state IN ('waiting', 'delivered', 'given_up')),
+  "attempts" bigint NOT NULL,
+  "next_at" bigint NOT NULL,
+  "created_at" bigint NOT NULL,
+  "ended_at" bigint,
+  "error" text COLLATE "C",
+  FOREIGN KEY ("rule_id") REFERENCES "notification_rule" ("id"));
+CREATE INDEX "notification_message_rule" ON "notification_message" ("rule_id", "created_at");
+CREATE INDEX "notification_message_waiting" ON "notification_message" ("next_at") WHERE state = 'waiting';
+CREATE TABLE "notification_event" (
+  "id" bigint PRIMARY KEY,
+  "rule_id" bigint NOT NULL,
+  "workflow_id" bigint NOT NULL,
+  "workflow_run_id" bigint NOT NULL,
+  "kind" text COLLATE "C" NOT NULL CHECK (kind IN ('finished', 'failed', 'first_failure', 'stalled', 'back_pressure')),
+  "episode" bigint NOT NULL,
+  "facts" text COLLATE "C" NOT NULL,
+  "created_at" bigint NOT NULL,
+  "message_id" bigint,
+  UNIQUE ("rule_id", "workflow_run_id", "kind", "episode"),
+  FOREIGN KEY ("rule_id") REFERENCES "notification_rule" ("id"),
+  FOREIGN KEY ("workflow_id") REFERENCES "workflow" ("id"),
+  FOREIGN KEY ("workflow_run_id") REFERENCES "workflow_run" ("id"),
+  FOREIGN KEY ("message_id") REFERENCES "notification_message" ("id"));
+CREATE INDEX "notification_event_open" ON "notification_event" ("rule_id", "created_at") WHERE message_id IS NULL;
+CREATE INDEX "notification_event_message" ON "notification_event" ("message_id");

@@ -1,4 +1,4 @@
--- Schema version 9.
+-- Schema version 10.
 CREATE TABLE account (
     id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL CHECK (role IN ('viewer', 'editor', 'admin')),
     is_disabled INTEGER NOT NULL, subject_hash TEXT UNIQUE, created_at INTEGER NOT NULL, last_seen_at INTEGER);
@@ -51,6 +51,29 @@ CREATE TABLE log_request (
     id INTEGER PRIMARY KEY, distributor_id INTEGER NOT NULL REFERENCES distributor (id), request TEXT NOT NULL,
     answer TEXT, is_taken INTEGER NOT NULL, created_at INTEGER NOT NULL);
 CREATE INDEX log_request_distributor ON log_request (distributor_id, is_taken);
+CREATE TABLE notification_event (
+    id INTEGER PRIMARY KEY, rule_id INTEGER NOT NULL REFERENCES notification_rule (id),
+    workflow_id INTEGER NOT NULL REFERENCES workflow (id), workflow_run_id INTEGER NOT NULL REFERENCES workflow_run (id),
+    kind TEXT NOT NULL CHECK (kind IN ('finished', 'failed', 'first_failure', 'stalled', 'back_pressure')), episode INTEGER NOT NULL, facts TEXT NOT NULL,
+    created_at INTEGER NOT NULL, message_id INTEGER REFERENCES notification_message (id),
+    UNIQUE (rule_id, workflow_run_id, kind, episode));
+CREATE INDEX notification_event_message ON notification_event (message_id);
+CREATE INDEX notification_event_open ON notification_event (rule_id, created_at) WHERE message_id IS NULL;
+CREATE TABLE notification_message (
+    id INTEGER PRIMARY KEY, rule_id INTEGER NOT NULL REFERENCES notification_rule (id), message_key TEXT NOT NULL UNIQUE,
+    content TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'given_up')),
+    attempts INTEGER NOT NULL, next_at INTEGER NOT NULL, created_at INTEGER NOT NULL, ended_at INTEGER, error TEXT);
+CREATE INDEX notification_message_rule ON notification_message (rule_id, created_at);
+CREATE INDEX notification_message_waiting ON notification_message (next_at) WHERE state = 'waiting';
+CREATE TABLE notification_rule (
+    id INTEGER PRIMARY KEY, user_name TEXT NOT NULL, scope TEXT NOT NULL CHECK (scope IN ('all', 'tool', 'workflow')),
+    tool_id INTEGER REFERENCES tool (id), workflow_id INTEGER, events TEXT NOT NULL,
+    stalled_ms INTEGER NOT NULL, back_pressure_ms INTEGER NOT NULL,
+    channel TEXT NOT NULL CHECK (channel IN ('webhook', 'slack', 'email')), target TEXT NOT NULL, secret TEXT NOT NULL,
+    is_enabled INTEGER NOT NULL, created_at INTEGER NOT NULL);
+CREATE INDEX notification_rule_tool ON notification_rule (tool_id);
+CREATE INDEX notification_rule_user ON notification_rule (user_name, id);
+CREATE INDEX notification_rule_workflow ON notification_rule (workflow_id);
 CREATE TABLE sign_in (
     hash TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('link', 'oidc')), details TEXT NOT NULL,
     expires_at INTEGER NOT NULL, used_at INTEGER) WITHOUT ROWID;

@@ -86,5 +86,10 @@ OPERATIONS <- list(
   `takeLogin` = list(method = "POST", path = "/logins/token", is_safe = FALSE),
   `getLogin` = list(method = "GET", path = "/logins/:userCode", is_safe = TRUE),
   `answerLogin` = list(method = "POST", path = "/logins/:userCode/answer", is_safe = FALSE),
-  `listAuditEntries` = list(method = "GET", path = "/audit-log", is_safe = TRUE)
+  `listAuditEntries` = list(method = "GET", path = "/audit-log", is_safe = TRUE),
+  `listNotificationRules` = list(method = "GET", path = "/notification-rules", is_safe = TRUE),
+  `createNotificationRule` = list(method = "POST", path = "/notification-rules", is_safe = FALSE),
+  `testNotificationRule` = list(method = "POST", path = "/notification-rules/:ruleId/test", is_safe = FALSE),
+  `deleteNotificationRule` = list(method = "DELETE", path = "/notification-rules/:ruleId", is_safe = TRUE),
+  `listNotifications` = list(method = "GET", path = "/notifications", is_safe = TRUE)
 )

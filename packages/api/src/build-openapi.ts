@@ -3,6 +3,7 @@ import { type Need, policy } from "./policy.ts";
 import { API_PREFIX, type RouteSpec } from "./route.ts";
 import { type Operation, routes } from "./routes.ts";
 import { problem } from "./schemas/fields.ts";
+import { notificationBody } from "./schemas/notifications.ts";
 
 const COMMON_ERRORS = [
   "malformed_json",
@@ -31,6 +32,7 @@ const ERRORS_BY_NEED: Readonly<Record<Need, readonly string[]>> = {
   own_task: [...EDITOR_ERRORS, "not_your_workflow"],
   own_distributor: [...EDITOR_ERRORS, "not_your_distributor"],
   own_credential: [...ACCOUNT_ERRORS, "not_your_credential"],
+  own_rule: [...ACCOUNT_ERRORS, "not_your_rule"],
 };
 
 type Json = Record<string, unknown>;
@@ -56,6 +58,7 @@ export function buildOpenApi(options: {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     paths,
+    webhooks: { notification: describeNotification() },
     security: [{ token: [] }],
     components: {
       securitySchemes: { token: { type: "http", scheme: "bearer" } },
@@ -93,6 +96,27 @@ function describeRoute(operationId: string, route: RouteSpec, statusOf: (code: s
         content: { [media]: { schema: jsonSchema(route.reply, "output"), example: route.example.reply } },
       },
       ...describeErrors([...COMMON_ERRORS, ...ERRORS_BY_NEED[need], ...(route.errors ?? [])], statusOf),
+    },
+  };
+}
+
+/** What the server itself posts, by rules whose channel is `webhook`. */
+function describeNotification(): Json {
+  const content = { "application/json": { schema: jsonSchema(notificationBody, "output") } };
+  return {
+    post: {
+      operationId: "notification",
+      tags: ["Notifications"],
+      summary:
+        "Sent by a rule of notifications, signed as Standard Webhooks do; webhook-id is the same in each attempt.",
+      requestBody: { required: true, content },
+      responses: {
+        "200": { description: "Any status from 200 to 299: it has arrived." },
+        "410": { description: "The receiver is gone: the rule is switched off." },
+        "503": {
+          description: "And all others but redirects: tried again for a day, not before Retry-After.",
+        },
+      },
     },
   };
 }

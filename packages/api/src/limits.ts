@@ -42,3 +42,8 @@ export const MAX_SPAN_TASKS = 10_000;
 export const MAX_LOG_MATCHES = 1_000;
 /** Ten years. */
 export const MAX_TOKEN_SECONDS = 315_360_000;
+/** Thirty days. */
+export const MAX_NOTIFICATION_MINUTES = 43_200;
+export const MAX_NOTIFICATION_TARGET_CHARACTERS = 2_000;
+/** Of one user. */
+export const MAX_NOTIFICATION_RULES = 100;

@@ -13,6 +13,7 @@ export const OWNED_BY_PARAMETER = {
   own_task: "taskId",
   own_distributor: "distributorId",
   own_credential: "credentialId",
+  own_rule: "ruleId",
 } as const;
 type OwnedNeed = keyof typeof OWNED_BY_PARAMETER;
 
@@ -25,6 +26,7 @@ type OwnedNeed = keyof typeof OWNED_BY_PARAMETER;
  * - `own_workflow`, `own_task`: an editor whose workflow it is, or an admin.
  * - `distribute`, `own_distributor`: an editor, or a token that may do nothing but run its account's tasks.
  * - `own_credential`: whoever holds the token or session, or an admin.
+ * - `own_rule`: whose rule of notifications it is, or an admin.
  * - `admin`: an admin.
  */
 export type Need = "open" | "batch" | "read" | "self" | "define" | "distribute" | "admin" | OwnedNeed;
@@ -124,4 +126,10 @@ export const policy = {
   listAccounts: "admin",
   putAccount: "admin",
   listAuditEntries: "admin",
+
+  listNotificationRules: "self",
+  createNotificationRule: "self",
+  deleteNotificationRule: "own_rule",
+  testNotificationRule: "own_rule",
+  listNotifications: "self",
 } as const satisfies { readonly [O in Operation]: Statement<Routes[O]["path"]> };

@@ -7,6 +7,7 @@ import { controlRoutes } from "./routes/control.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
 import { draftRoutes } from "./routes/drafts.ts";
 import { manyTasksRoutes } from "./routes/many-tasks.ts";
+import { notificationRoutes } from "./routes/notifications.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { queryRoutes } from "./routes/queries.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -24,6 +25,7 @@ export const routes = {
   ...overviewRoutes,
   ...bulkRoutes,
   ...accountRoutes,
+  ...notificationRoutes,
 };
 
 export type Routes = typeof routes;

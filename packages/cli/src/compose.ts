@@ -40,6 +40,7 @@ import { accountsOf, splitList } from "./accounts-of.ts";
 import { guiPackPath } from "./gui/pack-path.ts";
 import { lockFolder } from "./local/folder-lock.ts";
 import { ownCommand } from "./local/own-command.ts";
+import { notifyOf } from "./notify-of.ts";
 import { VERSION } from "./version.ts";
 
 export interface Person {
@@ -107,6 +108,7 @@ async function serve(settings: Settings, store: ServerOptions["store"], log: Log
     allowedOrigins: allowed_origins,
     claimLink: createUsedLinks(settings.data.dir, Date.now),
     accounts: accountsOf(settings, findUser()),
+    notify: notifyOf(settings),
   });
   const startedAt = new Date().toISOString();
   writeLocalServer(settings.data.dir, {

@@ -11,6 +11,7 @@ export function refuseContradictions(loaded: LoadedSettings): void {
   refuseHastyTimeout(loaded);
   refuseShrinkingBackoff(loaded);
   refuseUnclearClusters(loaded);
+  refuseHalfAMailServer(loaded);
   refuseUnreachableSlurm(loaded);
   refuseUnclearAccounts(loaded);
 }
@@ -98,6 +99,20 @@ function refuseUnclearAccounts(loaded: LoadedSettings): void {
     throw refuseConfig(
       `${tell(loaded, "accounts.oidc.issuer")} is not encrypted: whoever listens could sign in as anybody.`,
       "Give the provider's https address; plain http is for one on this machine only.",
+    );
+}
+
+function refuseHalfAMailServer(loaded: LoadedSettings): void {
+  const { smtp_url, mail_from } = loaded.settings.notify;
+  if (smtp_url !== "" && mail_from === "")
+    throw refuseConfig(
+      `${tell(loaded, "notify.smtp_url")} needs notify.mail_from.`,
+      "Set it to the sender of mails: Jobmon <jobmon@example.org>.",
+    );
+  if (smtp_url !== "" && new URL(smtp_url).password !== "")
+    throw refuseConfig(
+      "notify.smtp_url carries a password, where it would be shown.",
+      "Set notify.smtp_password, best as JOBMON__NOTIFY__SMTP_PASSWORD, or write it into the private file smtp.password in data.dir.",
     );
 }
 

@@ -15,4 +15,5 @@ export { type ConfigKey, configKeys } from "./schema.ts";
 export { ensureSessionKey } from "./session-key.ts";
 export { setValue, type ValueChange } from "./set-value.ts";
 export type { ClusterSettings, Settings } from "./settings.ts";
+export { readSmtpPassword } from "./smtp-password.ts";
 export { createUsedLinks } from "./used-links.ts";

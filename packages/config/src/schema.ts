@@ -323,6 +323,46 @@ export const configKeys = {
     default: "",
     help: "Path of `jobmon` as compute nodes find it. Empty: this very program.",
   },
+  "notify.digest_window": {
+    type: "durationSeconds",
+    default: 60,
+    min: 0,
+    max: DAY_SECONDS,
+    help: "Events of one rule of notifications within this time become one message. See docs/notifications.md.",
+  },
+  "notify.hourly_limit": {
+    type: "integer",
+    default: 20,
+    min: 1,
+    max: 3600,
+    help: "Most messages an hour by one rule; what is beyond waits for the next.",
+  },
+  "notify.allowed_hosts": {
+    type: "string",
+    default: "",
+    help: "Hosts that rules may post to, separated by commas: hooks.slack.com, *.example.org. Empty: any; where accounts are on, none of private networks.",
+  },
+  "notify.mail_domains": {
+    type: "string",
+    default: "",
+    help: "Domains that rules may send mail to, separated by commas: example.org, *.example.org. Empty: any.",
+  },
+  "notify.smtp_url": {
+    type: "url",
+    default: "",
+    schemes: ["smtp", "smtps"],
+    help: "Mail server, without its password: smtp://USER@HOST:587, or smtps://... Empty: no mail is sent.",
+  },
+  "notify.smtp_password": {
+    type: "secret",
+    default: "",
+    help: "Password of that user. Empty: what the private file `smtp.password` in data.dir holds, if there is one.",
+  },
+  "notify.mail_from": {
+    type: "string",
+    default: "",
+    help: "Sender of mails: Jobmon <jobmon@example.org>. Needed with `notify.smtp_url`.",
+  },
   "logging.level": {
     type: "string",
     default: "info",

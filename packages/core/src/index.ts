@@ -75,6 +75,14 @@ export {
   type WorkflowRunState,
   workflowRunMachine,
 } from "./machines/workflow-run.ts";
+export {
+  NOTIFICATION_CHANNELS,
+  NOTIFICATION_KINDS,
+  NOTIFICATION_SCOPES,
+  type NotificationChannel,
+  type NotificationKind,
+  type NotificationScope,
+} from "./notify/notification-words.ts";
 export { formatCores, MAX_CORES, parseCores } from "./quantity/cores.ts";
 export { formatMemory, MAX_MEMORY_BYTES, parseMemory } from "./quantity/memory.ts";
 export { formatCount, formatDurationMs, formatPercent } from "./quantity/number.ts";

@@ -1,6 +1,7 @@
 import type { AccountsOptions } from "./access/accounts-options.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Handlers, RequestContext } from "./http/handlers.ts";
+import type { Notifying } from "./notifications/notifying.ts";
 import { queryHandlers } from "./queries/query-handlers.ts";
 import { createAccountHandlers, describeCaller } from "./use-cases/accounts/account-handlers.ts";
 import { addTaskAttributes, addWorkflowAttributes } from "./use-cases/add-attributes.ts";
@@ -22,6 +23,7 @@ import { answerLogRequest, getLog } from "./use-cases/get-log.ts";
 import { getReady } from "./use-cases/get-ready.ts";
 import { createLeaseDesk } from "./use-cases/lease-tasks.ts";
 import { createLogRequests } from "./use-cases/log-requests.ts";
+import { createNotificationHandlers } from "./use-cases/notifications/notification-handlers.ts";
 import { openBatch } from "./use-cases/open-batch.ts";
 import { putDraftChunk } from "./use-cases/put-draft-chunk.ts";
 import { putNotices } from "./use-cases/put-notices.ts";
@@ -42,7 +44,8 @@ export interface About {
 }
 
 /** Every operation of the API and the use-case behind it. */
-export function createHandlers(engine: Engine, about: About, accounts?: AccountsOptions): Handlers {
+export function createHandlers(notifying: Notifying, about: About, accounts?: AccountsOptions): Handlers {
+  const { engine } = notifying;
   /** What a request changes, it changes as its caller. */
   const engineOf = ({ caller }: RequestContext): Engine =>
     caller.kind === "account" ? { ...engine, caller } : engine;
@@ -90,6 +93,7 @@ export function createHandlers(engine: Engine, about: About, accounts?: Accounts
     streamWorkflows: (request, context) => streamWorkflows(engine, request, context.signal),
     getCaller: (_, { caller }) => describeCaller(caller, accounts !== undefined),
     ...createAccountHandlers({ engineOf, accounts }),
+    ...createNotificationHandlers(notifying, engineOf),
     ...queryHandlers(engine),
   };
 }

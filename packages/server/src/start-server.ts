@@ -13,6 +13,9 @@ import { type AppOptions, createApp } from "./http/create-app.ts";
 import type { GuiFiles } from "./http/gui/pack.ts";
 import type { CallerLimits } from "./http/limit-callers.ts";
 import { serveApp } from "./http/serve-app.ts";
+import { startNotifier } from "./notifications/notifier.ts";
+import { DEFAULT_NOTIFY, type NotifyOptions } from "./notifications/notify-options.ts";
+import type { Notifying } from "./notifications/notifying.ts";
 import { createMetrics } from "./watch/create-metrics.ts";
 import { logRequests } from "./watch/log-requests.ts";
 import type { Tracing } from "./watch/open-tracing.ts";
@@ -54,6 +57,8 @@ export interface ServerOptions {
   readonly claimLink?: AppOptions["claimLink"];
   /** Absent: the server has no accounts; whoever holds the token may do anything. */
   readonly accounts?: AccountsOptions;
+  /** How people are told of workflows; what is absent is as usual. */
+  readonly notify?: Partial<NotifyOptions>;
   /** Origins of web pages elsewhere that may call the API with a token, separated by commas. */
   readonly allowedOrigins?: string;
 }
@@ -81,10 +86,11 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
     signals: createSignals(),
     log: options.log,
   };
+  const notifying = prepareNotifying(engine, options);
   let isEnding = false;
   const app = createApp({
     handlers: createHandlers(
-      engine,
+      notifying,
       { version: options.version, startedAt: clock(), isEnding: () => isEnding },
       options.accounts,
     ),
@@ -109,8 +115,7 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
     () => serveApp({ app, host, names, port, origins, idleSeconds, drainDelayMs, closeLimitMs }),
     metricsServer,
   );
-  const upkeep = startUpkeep(engine);
-  const retention = startRetention(engine);
+  const loops = [startUpkeep(engine), startRetention(engine), startNotifier(notifying)];
   const replicas = joinReplicas(engine);
   return {
     url: server.url,
@@ -118,7 +123,7 @@ export function startServer(options: ServerOptions): RunningJobmonServer {
     close: async () => {
       isEnding = true;
       // Others sweep from now on; requests are still served, until the balancer has noticed.
-      const stepsEnded = Promise.all([upkeep.stop(), retention.stop()]);
+      const stepsEnded = Promise.all(loops.map((loop) => loop.stop()));
       await server.close();
       await stepsEnded;
       await replicas.stop();
@@ -143,4 +148,15 @@ function orStop<T>(start: () => T, started: { stop(isAtOnce: boolean): unknown }
     started?.stop(true);
     throw error;
   }
+}
+
+function prepareNotifying(engine: Notifying["engine"], { notify, accounts }: ServerOptions): Notifying {
+  const options = { ...DEFAULT_NOTIFY, ...notify };
+  const { allowedHosts, mailDomains, smtp } = options;
+  return {
+    engine,
+    options,
+    targets: { allowedHosts, mailDomains, hasMail: smtp !== null, mayReachPrivate: accounts === undefined },
+    random: Math.random,
+  };
 }

@@ -52,7 +52,10 @@ export type IdName =
   | "batch"
   | "log_request"
   | "account"
-  | "credential";
+  | "credential"
+  | "notification_rule"
+  | "notification_message"
+  | "notification_event";
 
 export type Connection = BunDatabase;
 

@@ -55,6 +55,7 @@ export const ERROR_CATALOGUE = {
   not_your_workflow: { ...notAllowed, status: 403, title: "The workflow belongs to someone else" },
   not_your_distributor: { ...notAllowed, status: 403, title: "The distributor belongs to someone else" },
   not_your_credential: { ...notAllowed, status: 403, title: "The token or session belongs to someone else" },
+  not_your_rule: { ...notAllowed, status: 403, title: "The rule of notifications belongs to someone else" },
   not_your_instance: { ...notAllowed, status: 403, title: "The task instance belongs to someone else" },
 
   too_many_requests: { ...unavailable, status: 429, title: "Too many requests for now" },
@@ -62,6 +63,11 @@ export const ERROR_CATALOGUE = {
   // Accounts.
   accounts_off: { ...usage, status: 400, title: "The server has no accounts" },
   login_over: { ...conflict, title: "The login can no longer be used" },
+
+  // Notifications.
+  target_refused: { ...usage, status: 400, title: "Nothing may be sent to that address" },
+  too_many_rules: { ...conflict, title: "There are as many rules as one user may have" },
+  too_many_messages: { ...conflict, title: "As many messages as allowed were sent by the rule" },
 
   // Workers.
   instance_claimed: { ...conflict, title: "Another copy of the worker runs the task instance" },

@@ -11,6 +11,7 @@ const LEAST_ROLE: Readonly<Record<AccountNeed, Role>> = {
   read: "viewer",
   self: "viewer",
   own_credential: "viewer",
+  own_rule: "viewer",
   define: "editor",
   distribute: "editor",
   own_workflow: "editor",

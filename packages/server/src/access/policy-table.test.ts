@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type Need, type Operation, policy, type RouteSpec, routes } from "@jobmon/api";
+import { insertRule } from "@jobmon/store";
 import { BROWSER_POLICY } from "../http/gui/browser-routes.ts";
 import { type AccountsLab, makeWorkflow, openAccountsLab, SERVER_TOKEN } from "../testing/accounts-lab.ts";
 import { hashSecret, makeSecret } from "./secret.ts";
@@ -120,6 +121,14 @@ const EXPECTED: Readonly<Record<Need, Record<CallerName, Expected>>> = {
     owner: "in",
     admin: "in",
   },
+  own_rule: {
+    ...OUTSIDERS,
+    ...NARROW_OUT,
+    viewer: "not_your_rule",
+    "other editor": "not_your_rule",
+    owner: "in",
+    admin: "in",
+  },
   admin: {
     ...OUTSIDERS,
     ...NARROW_OUT,
@@ -178,10 +187,34 @@ beforeAll(async () => {
       .execute(),
   );
   const { credentialId } = await lab.makeToken("ana");
-  things = { workflowId, taskId: firstTaskId, distributorId, batchId, credentialId };
+  const ruleId = await plantRule();
+  things = { workflowId, taskId: firstTaskId, distributorId, batchId, credentialId, ruleId };
   bearers = await makeBearers(credential);
 });
 afterAll(() => lab[Symbol.asyncDispose]());
+
+/** Ana's, to an address that nothing is sent to. */
+async function plantRule(): Promise<number> {
+  const id = 1_000;
+  await lab.store.write((tx) =>
+    insertRule(tx, {
+      id,
+      user_name: "ana",
+      scope: "all",
+      tool_id: null,
+      workflow_id: null,
+      events: "failed",
+      stalled_ms: 60_000,
+      back_pressure_ms: 60_000,
+      channel: "slack",
+      target: "http://127.0.0.1:9/",
+      secret: "",
+      is_enabled: 1,
+      created_at: lab.clock(),
+    }),
+  );
+  return id;
+}
 
 async function makeBearers(credential: string): Promise<typeof bearers> {
   const expired = await lab.makeToken("ana", { expiresInSeconds: 60 });
@@ -259,6 +292,8 @@ async function readTraces(): Promise<unknown> {
     distributors: await db.selectFrom("distributor").selectAll().orderBy("id").execute(),
     accounts: await db.selectFrom("account").select(["name", "role", "is_disabled"]).orderBy("id").execute(),
     credentials: await db.selectFrom("credential").select(["id", "ended_at"]).orderBy("id").execute(),
+    rules: await db.selectFrom("notification_rule").select(["id", "is_enabled"]).orderBy("id").execute(),
+    messages: await db.selectFrom("notification_message").select(["id", "state"]).orderBy("id").execute(),
     tools: await db.selectFrom("tool").selectAll().orderBy("id").execute(),
   }));
 }

@@ -18,6 +18,7 @@ const THING: Partial<Record<Need, string>> = {
   own_task: "workflow",
   own_distributor: "distributor",
   own_credential: "credential",
+  own_rule: "rule",
 };
 
 /** Who attempted what on what, whose it is, and what to do. */

@@ -5,7 +5,7 @@
  * use-case move what it must, then brings the kept counts along and settles the runs: closes what is over, opens what
  * waited. After the commit it wakes who waits.
  */
-import { codeOf, workflowMachine } from "@jobmon/core";
+import { codeOf, taskMachine, workflowMachine } from "@jobmon/core";
 import {
   type CountChange,
   changeCounts,
@@ -15,6 +15,7 @@ import {
   WHOLE_WORKFLOW,
   type WorkflowRow,
 } from "@jobmon/store";
+import { writeNews } from "../notifications/write-news.ts";
 import type { Change } from "./change.ts";
 import { clustersOf } from "./clusters-of.ts";
 import type { Engine } from "./engine.ts";
@@ -36,6 +37,8 @@ export async function changeWorkflows<T>(
       workflows,
       counts: [],
       failed: new Set(),
+      newlyFailed: new Map(),
+      news: [],
       isUpkeepDue: false,
       isQuiet: false,
     };
@@ -43,7 +46,9 @@ export async function changeWorkflows<T>(
     const counts = change.counts.splice(0);
     await changeCounts(tx, counts);
     await keepHistory(tx, scopesOf(counts, workflows), change.now);
+    countFailed(change, counts);
     if (!change.isQuiet) for (const workflow of workflows.values()) await settleWorkflow(change, workflow);
+    if (change.news.length > 0) await writeNews(change);
     isUpkeepDue = change.isUpkeepDue;
     return outcome;
   });
@@ -53,6 +58,13 @@ export async function changeWorkflows<T>(
   }
   if (isUpkeepDue) engine.signals.upkeep();
   return result;
+}
+
+const FAILED = codeOf(taskMachine, "ERROR_FATAL");
+
+function countFailed({ newlyFailed }: Change, counts: readonly CountChange[]): void {
+  for (const { workflowId, status, by } of counts)
+    if (status === FAILED) newlyFailed.set(workflowId, (newlyFailed.get(workflowId) ?? 0) + by);
 }
 
 const UNBOUND = codeOf(workflowMachine, "REGISTERING");

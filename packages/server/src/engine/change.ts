@@ -14,6 +14,7 @@ import {
   type Tx,
   type WorkflowRow,
 } from "@jobmon/store";
+import type { News } from "../notifications/news.ts";
 import type { Engine } from "./engine.ts";
 
 /** A transaction that holds the rows of some workflows; made by `changeWorkflows`. */
@@ -25,6 +26,10 @@ export interface Change {
   readonly counts: CountChange[];
   /** Workflows in which a task failed for good by its own fault. */
   readonly failed: Set<number>;
+  /** How many tasks more than before have failed for good, by workflow; known when runs are settled. */
+  readonly newlyFailed: Map<number, number>;
+  /** What people may have asked to be told of. */
+  readonly news: News[];
   /** Promotions are left over for later transactions. */
   isUpkeepDue: boolean;
   /** Nothing moved that could end or begin a run, so there is nothing to settle. */

@@ -10,6 +10,7 @@ import {
   codesOf,
   type EventOf,
   judge,
+  type NotificationKind,
   stateOfCode,
   taskMachine,
   WORKFLOW_EVENT_OF_RUN_EVENT,
@@ -36,6 +37,8 @@ const FATAL = codeOf(taskMachine, "ERROR_FATAL");
 const WAITING = codeOf(taskMachine, "REGISTERING");
 const UNDER_WAY = codesOf(workflowMachine, ["QUEUED", "RUNNING"]);
 const TERMINAL_RUN = codesOf(workflowRunMachine, workflowRunMachine.terminal);
+/** What people may ask to be told of; what a person did to a run is no news to them. */
+const NEWS_OF_RUN_EVENT: Partial<Record<RunEvent, NotificationKind>> = { finish: "finished", fail: "failed" };
 /** Tasks in these letters will move by themselves. */
 const LIVELY = [...ACTIVE_TASK_STATES, "QUEUED", "ERROR_RECOVERABLE", "ADJUSTING_RESOURCES"] as const;
 
@@ -76,6 +79,7 @@ async function settleRun(change: Change, situation: Situation): Promise<void> {
   switch (stateOfCode(workflowRunMachine, run.status)) {
     case "BOUND":
     case "RUNNING":
+      noteFirstFailure(change, situation);
       if (counts[DONE] === workflow.task_count)
         return moveRun(change, { workflow, run, event: "finish", reason: null });
       if (run.is_fail_fast && change.failed.has(workflow.id))
@@ -92,6 +96,19 @@ async function settleRun(change: Change, situation: Situation): Promise<void> {
     case "LINKING":
       return bindIfAlone(change, situation);
   }
+}
+
+/** The first is one before which none had failed. */
+function noteFirstFailure(change: Change, { workflow, run, counts }: Situation): void {
+  const fresh = change.newlyFailed.get(workflow.id) ?? 0;
+  if (fresh <= 0 || (counts[FATAL] ?? 0) > fresh) return;
+  change.news.push({
+    workflowId: workflow.id,
+    runId: run.id,
+    kind: "first_failure",
+    episode: 0,
+    reason: null,
+  });
 }
 
 async function failIfStuck(change: Change, { workflow, run, counts }: Situation): Promise<void> {
@@ -143,6 +160,9 @@ export async function moveRun(
     set: { reason: step.reason, ...(isOver ? { ended_at: change.now } : {}) },
   });
   (run as { status: string }).status = codeOf(workflowRunMachine, to);
+  const kind = NEWS_OF_RUN_EVENT[event];
+  if (kind !== undefined)
+    change.news.push({ workflowId: workflow.id, runId: run.id, kind, episode: 0, reason: step.reason });
   const coupled = WORKFLOW_EVENT_OF_RUN_EVENT[event];
   // Halted means more than that the run is over: nothing of the workflow is left. Settling sees to that.
   if (coupled && coupled !== "halt") await moveWorkflow(change, workflow, coupled);

@@ -22,7 +22,7 @@ export interface Gate {
 }
 
 export type FindOwner = (
-  thing: "workflow" | "task" | "distributor" | "credential",
+  thing: "workflow" | "task" | "distributor" | "credential" | "rule",
   id: number,
 ) => Promise<{ readonly user: string; readonly workflowId: number | null } | undefined>;
 

@@ -11,6 +11,7 @@ import { moveMany } from "../moves.ts";
 import { type Statement, sql } from "../statement.ts";
 import type { Db, Store, Tx } from "../store.ts";
 import { countActive } from "../tables/instances.ts";
+import { deleteRule, listRulesOfWorkflow } from "../tables/notification-rules.ts";
 import { findOpenRuns, lockWorkflow, type WorkflowRow } from "../tables/workflows.ts";
 import { among } from "../unfold.ts";
 import type { Tell } from "./tell.ts";
@@ -145,7 +146,9 @@ async function deleteStory(tx: Tx, id: number): Promise<number> {
 }
 
 async function deleteRest(tx: Tx, workflow: WorkflowRow): Promise<void> {
+  const rules = await listRulesOfWorkflow(tx, workflow.id);
   for (const table of [
+    "notification_event",
     "status_count",
     "status_history",
     "array_edge",
@@ -156,6 +159,7 @@ async function deleteRest(tx: Tx, workflow: WorkflowRow): Promise<void> {
     "array",
   ])
     await sql`DELETE FROM ${sql.table(table)} WHERE workflow_id = ${workflow.id}`.execute(tx);
+  for (const rule of rules) await deleteRule(tx, rule);
   const { first_resources_id: first, resources_count: count } = workflow;
   await deleteResources(tx, sql`id BETWEEN ${first} AND ${first + count - 1}`);
   await sql`DELETE FROM workflow WHERE id = ${workflow.id}`.execute(tx);

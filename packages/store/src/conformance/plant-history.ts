@@ -29,6 +29,7 @@ export async function plantHistory(
     await insertAll(tx, workflowRows(plan));
     await insertAll(tx, taskRows(plan));
     await insertAll(tx, instanceRows(plan));
+    await insertAll(tx, notificationRows(plan));
   });
 }
 
@@ -258,5 +259,52 @@ function instanceRows({ id, tasks }: { readonly id: number; readonly tasks: numb
       stdout_path: LETTERS,
       stderr_path: "",
     })),
+  };
+}
+
+/** A rule about this workflow alone, and what it told. */
+function notificationRows({ id }: { readonly id: number }): Rows {
+  const first = firstIdOf(id);
+  const limits = { stalled_ms: 60_000, back_pressure_ms: 60_000, is_enabled: 1, created_at: 0 };
+  return {
+    notification_rule: [
+      {
+        id: first,
+        user_name: "ana",
+        scope: "workflow",
+        workflow_id: id,
+        events: "finished",
+        channel: "webhook",
+        target: `https://example.org/${LETTERS}`,
+        secret: LETTERS,
+        ...limits,
+      },
+    ],
+    notification_message: [
+      {
+        id: first,
+        rule_id: first,
+        message_key: `key ${id}`,
+        content: LETTERS,
+        state: "delivered",
+        attempts: 1,
+        next_at: 10,
+        created_at: 10,
+        ended_at: 10,
+      },
+    ],
+    notification_event: [
+      {
+        id: first,
+        rule_id: first,
+        workflow_id: id,
+        workflow_run_id: first,
+        kind: "finished",
+        episode: 0,
+        facts: LETTERS,
+        created_at: 10,
+        message_id: first,
+      },
+    ],
   };
 }

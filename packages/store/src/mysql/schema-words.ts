@@ -28,6 +28,10 @@ const KEYS: Readonly<Record<string, string>> = {
   "sign_in.hash": HASH,
   "device_login.device_hash": HASH,
   "device_login.user_code": HASH,
+  "notification_rule.user_name": LABEL,
+  "notification_message.message_key": HASH,
+  "notification_message.state": HASH,
+  "notification_event.kind": HASH,
 };
 
 /** `collation` compares texts by their bytes, blanks at their end included. */

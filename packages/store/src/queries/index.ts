@@ -107,6 +107,7 @@ export {
   summariseUsed,
   sumSquaredDistances,
 } from "./usage.ts";
+export { listWatchedRuns, readStandstill, type Standstill, type WatchedRun } from "./watched-runs.ts";
 export { readChangedSince, readOpenVersions } from "./workflow-versions.ts";
 export {
   countWorkflows,

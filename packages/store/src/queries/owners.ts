@@ -1,9 +1,9 @@
 import type { Db } from "../store.ts";
 
-/** Whose a workflow, a task's workflow, a distributor or a credential is; undefined where there is none. */
+/** Whose a workflow, a task's workflow, a distributor, a credential or a rule of notifications is; undefined where there is none. */
 export async function findOwner(
   db: Db,
-  thing: "workflow" | "task" | "distributor" | "credential",
+  thing: "workflow" | "task" | "distributor" | "credential" | "rule",
   id: number,
 ): Promise<{ readonly user: string; readonly workflowId: number | null } | undefined> {
   switch (thing) {
@@ -23,6 +23,14 @@ export async function findOwner(
     case "distributor": {
       const row = await db
         .selectFrom("distributor")
+        .select("user_name as user")
+        .where("id", "=", id)
+        .executeTakeFirst();
+      return row && { ...row, workflowId: null };
+    }
+    case "rule": {
+      const row = await db
+        .selectFrom("notification_rule")
         .select("user_name as user")
         .where("id", "=", id)
         .executeTakeFirst();

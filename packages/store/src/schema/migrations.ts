@@ -5,6 +5,7 @@ import { DYNAMIC_RESOURCES } from "./dynamic-resources.ts";
 import { EXHAUSTED } from "./exhausted.ts";
 import { INITIAL_SCHEMA } from "./initial.ts";
 import { NOTICES } from "./notices.ts";
+import { NOTIFICATIONS } from "./notifications.ts";
 import { PAGE_READS } from "./page-reads.ts";
 import { PRUNING } from "./pruning.ts";
 import { REPLICAS } from "./replicas.ts";
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   REPLICAS,
   ACCOUNTS,
   PRUNING,
+  NOTIFICATIONS,
 ];
 
 /** What this program makes of a database, and works with. */

@@ -1,4 +1,10 @@
-import type { Role, TokenScope } from "@jobmon/core";
+import type {
+  NotificationChannel,
+  NotificationKind,
+  NotificationScope,
+  Role,
+  TokenScope,
+} from "@jobmon/core";
 
 /**
  * The rows as TypeScript sees them. Times are UTC milliseconds. Statuses are Jobmon's letters, so that the SQL people know
@@ -285,5 +291,53 @@ export interface Tables {
     answer: "confirmed" | "denied" | null;
     account_id: number | null;
     taken_at: number | null;
+  };
+  notification_rule: {
+    id: number;
+    user_name: string;
+    scope: NotificationScope;
+    tool_id: number | null;
+    workflow_id: number | null;
+    /** Kinds, separated by blanks. */
+    events: string;
+    stalled_ms: number;
+    back_pressure_ms: number;
+    channel: NotificationChannel;
+    /** An address to post to, which may itself be a secret, or one of e-mail. */
+    target: string;
+    /** Signs what is posted; empty where nothing is signed. */
+    secret: string;
+    is_enabled: number;
+    created_at: number;
+  };
+  notification_message: {
+    id: number;
+    rule_id: number;
+    /** Tells the receiver that it has it already. */
+    message_key: string;
+    /** JSON. */
+    content: string;
+    state: "waiting" | "delivered" | "given_up";
+    attempts: number;
+    /** When it is to be tried next; while it is being tried, when that counts as lost. */
+    next_at: number;
+    created_at: number;
+    ended_at: number | null;
+    /** Why the last attempt failed. */
+    error: string | null;
+  };
+  notification_event: {
+    id: number;
+    rule_id: number;
+    workflow_id: number;
+    workflow_run_id: number;
+    kind: NotificationKind;
+    /** Tells times apart at which the same happened to one run. */
+    episode: number;
+    /** JSON: how it stood. */
+    facts: string;
+    created_at: number;
+    /** Null: it waits for its message to be made. */
+    message_id: number | null;
   };
 }

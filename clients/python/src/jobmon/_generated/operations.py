@@ -88,4 +88,9 @@ OPERATIONS: Dict[str, Tuple[str, str, bool]] = {
     "getLogin": ("GET", "/logins/:userCode", True),
     "answerLogin": ("POST", "/logins/:userCode/answer", False),
     "listAuditEntries": ("GET", "/audit-log", True),
+    "listNotificationRules": ("GET", "/notification-rules", True),
+    "createNotificationRule": ("POST", "/notification-rules", False),
+    "testNotificationRule": ("POST", "/notification-rules/:ruleId/test", False),
+    "deleteNotificationRule": ("DELETE", "/notification-rules/:ruleId", True),
+    "listNotifications": ("GET", "/notifications", True),
 }
