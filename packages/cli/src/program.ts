@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { addAccountCommands } from "./commands/account.ts";
 import { addDatabaseCommands } from "./commands/database.ts";
+import { addNotifyCommands } from "./commands/notify.ts";
 import { addServiceCommands } from "./commands/service.ts";
 import { addSetupCommands } from "./commands/setup.ts";
 import { addTaskCommands } from "./commands/task.ts";
@@ -40,6 +41,7 @@ export function buildProgram(run: Run, { write, warn }: Streams): Command {
   addWorkflowCommands(program, run);
   addTaskCommands(program, run);
   addAccountCommands(program, run);
+  addNotifyCommands(program, run);
   addSetupCommands(program, run);
   addDatabaseCommands(program, run);
   for (const command of walkCommands(program))
