@@ -1,10 +1,13 @@
 /** The style of CONTRIBUTING.md, as far as a program can judge it. An exception is listed here with its reason. */
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, extname, join, resolve } from "node:path";
 import ts from "typescript";
+
+/** Every source is read and parsed, by a machine that may be busy with other tests. */
+setDefaultTimeout(60_000);
 
 const ROOT = resolve(import.meta.dirname, "..");
 const MAX_FILE_LINES = 400;
