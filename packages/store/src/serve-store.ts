@@ -44,6 +44,7 @@ export function serveStore(served: Served): Store {
   const persist = <T>(act: () => Promise<T>): Promise<T> =>
     served.judge ? repeat(act, served.judge, load) : act();
   let tail: Promise<unknown> = Promise.resolve();
+  let closing: Promise<void> | undefined;
 
   const write = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
     load.writesWaiting += 1;
@@ -73,9 +74,10 @@ export function serveStore(served: Served): Store {
     },
     load: (): StoreLoad => ({ ...load }),
     takeIds: createIdBlocks(write),
-    close: async () => {
-      await tail;
-      await served.close();
+    // Once, however often it is asked for: a pool that is ended twice complains.
+    close: () => {
+      closing ??= tail.then(() => served.close());
+      return closing;
     },
   };
 }
