@@ -13,7 +13,7 @@ import { SERVER_NAMES, type ServerName } from "./databases/plan.ts";
 import { describeMissing } from "./databases/servers.ts";
 
 /** Those that have a database; the exploration puts rows back thousands of times, which says nothing new here. */
-const SUITES = ["access", "engine", "use-cases", "queries", "testing/simulation"].map(
+const SUITES = ["access", "engine", "notifications", "use-cases", "queries", "testing/simulation"].map(
   (folder) => `packages/server/src/${folder}/`,
 );
 /** A number, and not a time, so that a slow machine plays the same as a fast one. */

@@ -1,12 +1,12 @@
 /** Two servers over one database tell of everything once. */
 import { expect, setDefaultTimeout, test } from "bun:test";
-import { describeOnServer, type ServerUnderTest } from "../../../../tools/databases/testing.ts";
-import { NotifyLab } from "../testing/notify-lab.ts";
-import { startWebReceiver, type WebReceiver } from "../testing/receivers.ts";
-import { deliverMessage } from "./deliver-message.ts";
-import { makeDigests } from "./make-digests.ts";
-import { startNotifier } from "./notifier.ts";
-import type { Notifying } from "./notifying.ts";
+import { describeOnServer, type ServerUnderTest } from "../../../tools/databases/testing.ts";
+import { deliverMessage } from "./notifications/deliver-message.ts";
+import { makeDigests } from "./notifications/make-digests.ts";
+import { startNotifier } from "./notifications/notifier.ts";
+import type { Notifying } from "./notifications/notifying.ts";
+import { NotifyLab } from "./testing/notify-lab.ts";
+import { startWebReceiver, type WebReceiver } from "./testing/receivers.ts";
 
 setDefaultTimeout(120_000);
 const SOON_MS = 60_000;
