@@ -179,6 +179,18 @@ describe("a token", () => {
     expect((await lab.call("getCaller", {}, token)).code).toBe("credential_expired");
   });
 
+  test("that expired is forgotten a month later, when the next one is made", async () => {
+    const { credentialId } = await lab.makeToken("ana", { expiresInSeconds: 3_600 });
+    const listed = async () =>
+      (await lab.call("listTokens", {}, as("ana"))).reply.rows.map((row) => row.credentialId);
+    lab.clock.advance(3_600_000 + 30 * 86_400_000);
+    await lab.makeToken("ana");
+    expect(await listed()).toContain(credentialId);
+    lab.clock.advance(1);
+    await lab.makeToken("ana");
+    expect(await listed()).not.toContain(credentialId);
+  });
+
   test("tells when it was used last, to the minute", async () => {
     const { token, credentialId } = await lab.makeToken("ana");
     const lastUse = async () =>

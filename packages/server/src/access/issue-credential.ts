@@ -1,5 +1,12 @@
 import { type TokenScope, writeToken } from "@jobmon/core";
-import { type AccountRow, type CredentialRow, insertCredential, type Tx, takeIdsIn } from "@jobmon/store";
+import {
+  type AccountRow,
+  type CredentialRow,
+  forgetCredentials,
+  insertCredential,
+  type Tx,
+  takeIdsIn,
+} from "@jobmon/store";
 import type { Engine } from "../engine/engine.ts";
 import type { AccountsOptions } from "./accounts-options.ts";
 import { hashSecret, makeSecret } from "./secret.ts";
@@ -38,7 +45,7 @@ export async function issueToken(
     expires_at: now + Math.min(lifeMs, options.tokenLifeMs),
     renew_until: null,
   };
-  await insertCredential(tx, row);
+  await keep(tx, row);
   return { secret, row };
 }
 
@@ -72,8 +79,16 @@ export async function issueSession(
     expires_at: Math.min(renewUntil, now + options.sessionIdleMs),
     renew_until: renewUntil,
   };
-  await insertCredential(tx, row);
+  await keep(tx, row);
   return { secret, row };
+}
+
+/** One that expired is listed for a while, so that its owner sees why it opens nothing. */
+const EXPIRED_KEPT_MS = 30 * 86_400_000;
+
+async function keep(tx: Tx, row: CredentialRow): Promise<void> {
+  await forgetCredentials(tx, row.created_at - EXPIRED_KEPT_MS);
+  await insertCredential(tx, row);
 }
 
 async function blank(tx: Tx, now: number) {
