@@ -182,6 +182,10 @@ class NotYourCredentialError(ForbiddenError):
     code = "not_your_credential"
 
 
+class NotYourRuleError(ForbiddenError):
+    code = "not_your_rule"
+
+
 class NotYourInstanceError(ForbiddenError):
     code = "not_your_instance"
 
