@@ -1,6 +1,6 @@
 /** The life of a server: when it is ready, how it ends, and what it does with those who only connect. */
 import { expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore } from "@jobmon/store";
@@ -109,3 +109,36 @@ test(`${SILENT_CONNECTIONS} connections that send nothing, or half a request, ha
   await waitUntil(() => connections.every((connection) => connection.isClosed()), 40_000);
   expect((await fetch(server.url + HEALTH)).status).toBe(200);
 }, 60_000);
+
+const CROWD = 10_000;
+/** A connection is an open file. */
+const MAX_FILES = Number(/^Max open files +\d+ +(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1]);
+
+test.skipIf(MAX_FILES < CROWD + 500)(
+  `${CROWD} connections that send nothing hold up nobody, cost little, and are closed`,
+  async () => {
+    await using server = await openServer({ idleSeconds: 10 });
+    const before = process.memoryUsage.rss();
+    const script = join(import.meta.dir, "testing", "silent-crowd.ts");
+    const crowd = Bun.spawn([process.execPath, script, String(server.port), String(CROWD)], {
+      stderr: "inherit",
+    });
+    const words = crowd.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    try {
+      expect((await words.read()).value).toBe("connected\n");
+      const askedAt = performance.now();
+      expect((await fetch(server.url + READY)).status).toBe(200);
+      expect((await server.post("/tools", { name: "made in the crowd" })).status).toBe(200);
+      expect(performance.now() - askedAt).toBeLessThan(5_000);
+      expect(process.memoryUsage.rss() - before).toBeLessThan(CROWD * BYTES_A_CONNECTION);
+      expect((await words.read()).value).toBe("closed\n");
+      expect((await fetch(server.url + HEALTH)).status).toBe(200);
+    } finally {
+      crowd.kill("SIGKILL");
+      await crowd.exited;
+    }
+  },
+  120_000,
+);
+
+const BYTES_A_CONNECTION = 20_000;

@@ -29,7 +29,7 @@ export function reportOf(outcome: Outcome, errand: Errand): WorkerReport | null 
     exitCode: command?.exitCode ?? undefined,
     signal: command?.signal ?? undefined,
     exhausted: verdict.kind === "resource" ? verdict.resource : undefined,
-    description: description?.slice(0, MAX_DESCRIPTION_CHARACTERS),
+    description: description?.slice(0, MAX_DESCRIPTION_CHARACTERS).toWellFormed(),
     wallMs: command?.wallMs,
     cpuMs: cpuMs ?? undefined,
     peakMemoryBytes: command?.peakMemoryBytes ?? undefined,

@@ -89,7 +89,8 @@ test_that("waiting may end before the run does", {
 
 test_that("a time limit is an error of its own class", {
   need_server()
-  template <- new_template("sleep 2", node_args = list(), name = "slow")
+  # Longer than the server may take to notice, which looks every other second at the latest.
+  template <- new_template("sleep 10", node_args = list(), name = "slow")
   wf <- add_tasks(workflow(template$tool), task(template, "slow"))
   expect_error(run(wf, seconds_until_timeout = 1), class = "jobmon_workflow_timeout")
 })

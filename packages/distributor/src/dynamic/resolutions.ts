@@ -163,7 +163,7 @@ export class Resolutions {
 function resolutionOf(instanceId: number, at: number, answer: Answer): Resolution {
   if ("resources" in answer) return { instanceId, at, resources: { ...answer.resources } };
   // The end of a traceback says what happened.
-  return { instanceId, at, error: answer.error.slice(-MAX_TRACEBACK_CHARACTERS) };
+  return { instanceId, at, error: answer.error.slice(-MAX_TRACEBACK_CHARACTERS).toWellFormed() };
 }
 
 /** Several tasks of a run share a process, so that it knows the run and no task. */

@@ -52,12 +52,14 @@ function describeEnd(event: EndedEvent, instance: Instance): Omit<Report, "insta
     signal: "signal" in ending ? ending.signal?.slice(0, MAX_SIGNAL_CHARACTERS) : undefined,
     exhausted: reportEvent === "exhaust" && ending.kind === "exhausted" ? ending.resource : undefined,
     description:
-      reportEvent === "finish" ? undefined : describeEnding(event).slice(0, MAX_DESCRIPTION_CHARACTERS),
+      reportEvent === "finish"
+        ? undefined
+        : describeEnding(event).slice(0, MAX_DESCRIPTION_CHARACTERS).toWellFormed(),
     wallMs: nonNegative(record.wallMs),
     cpuMs: nonNegative(record.cpuMs),
     peakMemoryBytes: nonNegative(record.peakMemoryBytes),
-    stdoutTail: record.stdoutTail?.slice(-MAX_TAIL_CHARACTERS),
-    stderrTail: record.stderrTail?.slice(-MAX_TAIL_CHARACTERS),
+    stdoutTail: record.stdoutTail?.slice(-MAX_TAIL_CHARACTERS).toWellFormed(),
+    stderrTail: record.stderrTail?.slice(-MAX_TAIL_CHARACTERS).toWellFormed(),
   };
 }
 

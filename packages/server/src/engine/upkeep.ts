@@ -34,7 +34,8 @@ import { moveRun } from "./settle.ts";
 
 const MAX_BATCH = 5_000;
 const IDLE_MS = 1_000;
-const SWEEP_EVERY_MS = 1_000;
+/** Less than an idle round takes, so that each of those sweeps, whatever the timer rounds. */
+const SWEEP_EVERY_MS = 900;
 const LOG_REQUEST_LIFE_MS = 600_000;
 const DUTY = "upkeep";
 const EXPAND_BUDGET_MS = 500;

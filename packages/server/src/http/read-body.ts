@@ -1,10 +1,11 @@
 /**
  * Reads a JSON body once, and never more of it than the limit: a declared length is believed before a byte is read, a
- * chunked body is counted while it comes, a compressed one is unpacked no further. Bytes that are not UTF-8 are refused, because putting U+FFFD in their place
- * would change somebody's command.
+ * chunked body is counted while it comes, a compressed one is unpacked no further. Bytes that are not UTF-8, and halves of
+ * characters, are refused, because putting U+FFFD in their place would change somebody's command.
  */
 import { gunzipSync } from "node:zlib";
 import { JobmonError, quoteText } from "@jobmon/core";
+import { findHalfPair } from "./find-half-pair.ts";
 import { locateJsonFault } from "./locate-json-fault.ts";
 
 export interface BodyRules {
@@ -78,11 +79,16 @@ function decodeText(bytes: Uint8Array, rules: BodyRules): string {
 }
 
 function parseJson(text: string, rules: BodyRules): unknown {
+  let parsed: unknown;
   try {
-    return JSON.parse(text);
+    parsed = JSON.parse(text);
   } catch (error) {
     throw refuseText(rules, locateJsonFault(text) ?? (error as Error).message);
   }
+  const place = findHalfPair(text, parsed);
+  if (place !== undefined)
+    throw refuseText(rules, `${place} holds half of a surrogate pair, which is no character`);
+  return parsed;
 }
 
 function refuseText({ operation }: BodyRules, why: string): JobmonError {
