@@ -223,6 +223,16 @@ describe("what others would stumble over", () => {
     expect(offenders).toEqual([]);
   });
 
+  test("every decision has a number of its own, in its name as in its heading", () => {
+    const decisions = files.filter((file) => file.startsWith("docs/decisions/"));
+    const numbers = decisions.map((file) => Number(/^(\d{4})-/.exec(basename(file))?.[1]));
+    expect(numbers.toSorted((left, right) => left - right)).toEqual(decisions.map((_, at) => at + 1));
+    const headings = decisions.map((file) =>
+      Number(/^# (\d+)\. /.exec(readFileSync(join(ROOT, file), "utf8"))?.[1]),
+    );
+    expect(headings).toEqual(numbers);
+  });
+
   test("the package lock names no registry, so that every site may use its own", () => {
     const hosts = [...read("package-lock.json").matchAll(/"resolved": "https?:\/\/([^/"]+)/g)].map(
       ([, host]) => host,
